@@ -1,0 +1,49 @@
+"""What the deciding agents have in common: a run, a row of the block's arrays, and their own luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import mesa
+
+if TYPE_CHECKING:
+    from sim.luck import Luck
+    from sim.parameters import Room
+
+
+class Run(Protocol):
+    """What an agent may use of its model: the shared arrays, its row in them, the week, and where to tell events."""
+
+    block: Any
+    row: int
+    luck: Luck
+
+    @property
+    def week(self) -> int: ...
+
+    def tell(self, kind: str, who: str, text: str, cause: str) -> None: ...
+
+
+class Decider(mesa.Agent):  # type: ignore[misc]
+    """A Mesa agent that decides. Its state lives in its row of the block's arrays; it acts only when something is due.
+
+    Parameters
+    ----------
+    model : AdoptionModel
+        The run it belongs to.
+    name : str
+        What people call it in tables and events.
+    """
+
+    kind = ""
+
+    def __init__(self, model: Any, name: str) -> None:
+        super().__init__(model)
+        self.run: Run = model
+        self.name = name
+        self.last_decision = ""
+
+    def parameter(self, room: str, short: str) -> float:
+        """A parameter's value in this run."""
+        values: Room = self.run.block.values.room(room)
+        return float(getattr(values, short)[self.run.row, 0])

@@ -1,0 +1,152 @@
+"""Legal: a belief about harm that learns from what counsel can see, and a queue of requests with limited capacity."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from sim.agents.decider import Decider
+from sim.parameters import Room
+from sim.people import Array
+from sim.programme import Ask, LeverState
+
+
+@dataclass
+class Belief:
+    """A gamma distribution of harm per watched post: `harm` incidents in `watched` posts, arrays (R, 1)."""
+
+    harm: Array
+    watched: Array
+    prior_harm: Array
+    prior_watched: Array
+
+    @property
+    def mean(self) -> Array:
+        """Expected incidents a post, (R, 1)."""
+        return self.harm / self.watched
+
+
+def start_belief(risk_aversion: Array, p: Room) -> Belief:
+    """Prior: `prior_posts` watched posts in which harm came `prior_multiple` x risk aversion times as often as it does."""
+    watched = p.prior_posts + np.zeros_like(risk_aversion)
+    # Even the boldest counsel expects some harm, else no evidence could ever calm or alarm them.
+    harm = watched * p.reference_harm * p.prior_multiple * np.maximum(risk_aversion, 0.05)
+    return Belief(harm.copy(), watched.copy(), harm, watched)
+
+
+def learn_from(belief: Belief, severity: Array, watched: Array, p: Room) -> None:
+    """harm += w severity - f (harm - prior); watched += posts seen - f (watched - prior): Gamma-Poisson with forgetting.
+
+    Parameters
+    ----------
+    severity : array, shape (R, 1)
+        Incidents of the week by severity, per reference company.
+    watched : array, shape (R, 1)
+        Posts counsel could see, per reference company, so that size alone does not calm.
+    """
+    belief.harm += p.incident_weight * severity - p.forgetting * (belief.harm - belief.prior_harm)
+    belief.watched += watched - p.forgetting * (belief.watched - belief.prior_watched)
+
+
+def perceived_risk(belief: Belief, p: Room) -> Array:
+    """Expected harm over a fixed reference, at most 2, (R, 1)."""
+    return np.minimum(2.0, belief.mean / (p.reference_multiple * p.reference_harm))
+
+
+class LegalCounsel(Decider):
+    """The legal function of a company: takes requests, reviews them as fast as it can, answers."""
+
+    kind = "legal"
+
+    def __init__(self, model: Any, name: str, capacity: float, tolerance: float) -> None:
+        super().__init__(model, name)
+        self.capacity = capacity
+        self.tolerance = tolerance
+        self.queue: list[tuple[Ask, LeverState]] = []
+
+    @property
+    def risk(self) -> float:
+        """Perceived risk: 1 where harm is expected at the reference multiple."""
+        block = self.run.block
+        return float(perceived_risk(block.belief, block.values.room("legal"))[self.run.row, 0])
+
+    def take(self, lever: Ask, state: LeverState) -> None:
+        """Put a request into the queue; a longer queue and more worry make it wait longer."""
+        self.queue.append((lever, state))
+        waiting = max(1.0, len(self.queue) / self.capacity)
+        weeks = self.parameter("legal", "review_weeks") * (1.0 + self.parameter("legal", "review_worry") * self.risk)
+        state.at = "legal"
+        state.due = self.run.week + math.ceil(weeks * waiting)
+
+    def exposure(self, lever: Ask) -> float:
+        """How exposed Legal feels by granting this: the lever's own exposure, more where the blessing has no clear rules."""
+        row, block = self.run.row, self.run.block
+        base = lever.terms(block.values, row, block.structure).exposure
+        share = lever.target.share(block.structure)
+        clarity = float((block.effects.clarity[row] * share).sum() / max(share.sum(), 1e-9))
+        return min(1.0, base * (1.0 + self.parameter("legal", "blessing") * (1.0 - clarity)))
+
+    def relief(self, lever: Ask) -> float:
+        """Share of the risk that present safeguards take away: rules, skill, listening, sponsor, practice inside."""
+        row, block = self.run.row, self.run.block
+        share = lever.target.share(block.structure)
+        weight = share * block.structure.headcount
+        weight = weight / weight.sum()
+
+        def level(values: Array) -> float:
+            return float((values[row] * weight).sum())
+
+        skill = float((block.watchers_knowledge(row) * weight).sum()) / self.parameter("legal", "training_full")
+        inside = min(1.0, float(block.inside_weeks[row, 0]) / 13.0)
+        keep = 1.0
+        for name, extent in (
+            ("eased_clarity", level(block.effects.clarity)),
+            ("eased_training", skill),
+            ("eased_listening", level(block.journey.level("listening"))),
+            ("eased_sponsor", level(block.effects.sponsor)),
+            ("eased_inside", inside),
+            ("eased_governance", level(block.journey.level("governance"))),
+        ):
+            keep *= 1.0 - self.parameter("legal", name) * min(1.0, extent)
+        return 1.0 - keep
+
+    def answer_due(self) -> None:
+        """Answer what has been reviewed: grant, grant with conditions, send back, refuse."""
+        week = self.run.week
+        for lever, state in [item for item in self.queue if item[1].due <= week]:
+            self.queue.remove((lever, state))
+            self._answer(lever, state)
+
+    def _answer(self, lever: Ask, state: LeverState) -> None:
+        run, week = self.run, self.run.week
+        worry = self.risk * self.exposure(lever) * (1.0 - self.relief(lever)) * (1.0 - state.conditions)
+        chance = float(expit((self.tolerance - worry) / self.parameter("legal", "softness")))
+        # One latent threshold for each request and body: comfort has to move, asking again does not help.
+        if run.luck.once(f"approval.{lever.id}.legal") < chance:
+            answer = "conditions" if state.conditions > 0.0 else "granted"
+            words = "yes, with conditions" if state.conditions > 0.0 else "yes"
+            cause = f"harm it fears {worry:.2f}, harm it puts up with {self.tolerance:.2f}"
+            run.tell(answer, self.name, f"Legal says {words} to {lever.says()}", cause)
+            state.at, state.due = "executives", week
+        else:
+            most = self.parameter("legal", "conditions_most")
+            if state.conditions >= most - 1e-12:
+                answer, wait = "refused", int(self.parameter("programme", "refused_wait"))
+                words = f"Legal refuses {lever.says()}"
+            else:
+                answer, wait = "sent_back", math.ceil(self.parameter("programme", "send_back") * (1.0 + self.risk))
+                words = f"Legal sends {lever.says()} back"
+            state.conditions = min(most, state.conditions + self.parameter("legal", "conditions_step"))
+            run.tell(answer, self.name, words, f"it expects trouble in {self.frequency()}; exposure too high for the safeguards there are")
+            state.at, state.due = "waiting", week + wait
+        state.answer, state.answered, state.by_whom = answer, week, self.name
+        self.last_decision = f"{answer}: {lever.id}"
+
+    def frequency(self) -> str:
+        """The belief as people say it: "1 of 280 posts"."""
+        mean = float(self.run.block.belief.mean[self.run.row, 0])
+        return f"1 of {round(1.0 / mean):,} posts" if mean > 0 else "no post"

@@ -1,0 +1,396 @@
+"""R runs stacked in one set of arrays: the block owns every array, a run is one row of it.
+
+Agents of each run write to their own row; what happens to people happens to all runs at once. Stacked or alone, a row
+holds the same bits: every operation is element-wise, along a row, or a sum in the order of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.advocate import Climate, giving_voice, start_advocates, strength, tire, voice
+from sim.agents.department import draw_styles, engagement, style_factor
+from sim.agents.executive import Sight, move_support, start_executives
+from sim.agents.legal import learn_from, start_belief
+from sim.journey import Building, build_capabilities, feel_oversight, move_stages, move_turf, start_journey
+from sim.luck import Luck
+from sim.market import Guard, answer, feel_urgency, publish, start_public
+from sim.network import Network, network_of
+from sim.organization import EXECUTIVE, MANAGER, Structure
+from sim.parameters import Values
+from sim.people import (
+    OBSERVING, Array, Setting, attend, learn_by_doing, move_concern, move_conviction, move_rungs, practise_inside,
+    start_people, to_people,
+)  # fmt: skip
+from sim.programme import Effects, pay, start_purse
+from sim.scenario import Scenario
+
+MoveRule = Callable[..., NDArray[np.intp]]
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run to be made: what, with which luck, in which world.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The case.
+    seed : int
+        Seed of the run's luck.
+    world : mapping of str to float
+        Parameters that differ from their defaults because nobody knows them; what the scenario sets wins.
+    run, arm : int, str
+        Labels in the tables.
+    """
+
+    scenario: Scenario
+    seed: int
+    world: Mapping[str, float] = field(default_factory=dict)
+    run: int = 0
+    arm: str = ""
+
+    def parameters(self) -> dict[str, float]:
+        """The values that differ from the defaults in this run."""
+        return {**self.world, **self.scenario.parameters}
+
+
+class Block:
+    """The arrays of R stacked runs that share people, network and weeks.
+
+    Parameters
+    ----------
+    specs : sequence of RunSpec
+        One for each row.
+    network : Network, optional
+        A network of the same people to be used instead of the generated one.
+
+    Raises
+    ------
+    ValueError
+        If the runs do not share their organization's layout, their network seed and their weeks.
+    """
+
+    def __init__(self, specs: Sequence[RunSpec], network: Network | None = None) -> None:
+        self.specs = tuple(specs)
+        first = specs[0].scenario
+        if any(_layout(spec.scenario) != _layout(first) for spec in specs):
+            raise ValueError("runs of one block must share the people, the network seed and the weeks")
+        self.weeks, self.week = first.weeks, 0
+        self.count = len(specs)
+        self.values = Values([spec.parameters() for spec in specs])
+        self.lucks = [Luck(spec.seed) for spec in specs]
+        organizations = [spec.scenario.organization for spec in specs]
+        self.structure = s = Structure(first.organization, int(self.values["organization.span"][0, 0]))
+        self.network = network if network is not None else network_of(s, first.network_seed, specs[0].parameters())
+        self.listening = self.network.listening(specs[0].parameters())
+        room = self.values.room
+        self.advocate_rows = advocate_rows(s, first.network_seed)
+        self.people = start_people(s, self.lucks, self.values, self.advocate_rows)
+        self.public = start_public([spec.scenario.market for spec in specs], len(s.names), self.values)
+        self.journey = start_journey(s, self.values)
+        self.effects = Effects(s, self.values)
+        self.purse = start_purse([spec.scenario.budget for spec in specs], self.weeks)
+        self.trust = _column([o.culture.trust for o in organizations]) / 0.5
+        self.belief = start_belief(_column([o.culture.risk_aversion for o in organizations]), room("legal"))
+        self.executives = start_executives(organizations, self.lucks, room("executive"))
+        self.advocates = start_advocates(self.advocate_rows, s, self.values)
+        self.styles = draw_styles(s, self.lucks, self.values)
+        self.style = style_factor(self.styles, room("department"))
+        p = room("people")
+        leaning = np.concatenate([getattr(p, f"leaning_{name}") for name in s.function], axis=1)
+        self.leaning = leaning + p.customer_facing * s.customer_facing
+        runs, people, departments = self.count, s.people, len(s.names)
+        self.invests = np.zeros((runs, departments))
+        self.waiting = np.zeros((runs, 1))
+        self.inside_weeks = np.zeros((runs, 1))
+        self.totals = {name: np.zeros((runs, 1)) for name in ("funded_weeks", "wins", "incidents")}
+        self.hours = np.zeros((runs, 1))
+        self.results = np.zeros((runs, 1))
+        self.damage = np.zeros((runs, 1))
+        self.concern_by_department = self.department_mean(self.people.concern)
+        self.draw = np.empty((runs, people))
+        self.spare = np.empty((runs, people))
+        self.sources = np.zeros((runs, people, 4))
+        self.heard = np.zeros((runs, people, 4))
+        self.models: list[Any] = []
+        self.alive = np.ones(runs, dtype=bool)
+        self.errors = [""] * runs
+
+    # --- sums and draws -------------------------------------------------------------------------------------------
+    def department_mean(self, column: Array) -> Array:
+        """Mean by department of an (R, N) column, (R, D)."""
+        return np.add.reduceat(column, self.structure.first, axis=1) / self.structure.headcount
+
+    def department_sum(self, column: Array) -> Array:
+        """Sum over all people of an (R, N) column by way of departments, (R,)."""
+        return np.add.reduceat(column, self.structure.first, axis=1).sum(axis=1)
+
+    def small(self, name: str, size: int) -> Array:
+        """This week's uniform draws of a small stream, (R, size)."""
+        return np.array([luck.weekly(name, size) for luck in self.lucks])
+
+    def watchers_knowledge(self, run: int) -> Array:
+        """Mean knowledge of those who at least watch, by department of one run, (D,); of all where nobody does."""
+        watching = (self.people.rung[run] >= OBSERVING).astype(np.float64)
+        first = self.structure.first
+        count = np.add.reduceat(watching, first)
+        total = np.add.reduceat(watching * self.people.knowledge[run], first)
+        everyone = np.add.reduceat(self.people.knowledge[run], first) / self.structure.headcount
+        return np.where(count > 0, total / np.maximum(count, 1.0), everyone)
+
+    def allow(self, run: int) -> None:
+        """Work out anew who is allowed to speak in public in one run."""
+        effects, people, s = self.effects, self.people, self.structure
+        banned = effects.banned[run][s.department] > 0.0
+        limited = effects.spokespersons[run][s.department] > 0.0
+        allowed = ~banned
+        if limited.any():
+            named = (s.role == EXECUTIVE) | ((s.role == MANAGER) & np.isin(s.department, self._speaks_for_company()))
+            advocates = self.advocates.person[run][self.advocates.working[run]]
+            named[advocates] = True
+            allowed &= ~limited | named | effects.outside_members[run]
+        if self.executives.abandoned[run, 0]:
+            # An abandoned programme is over for those who obey; who defies goes on without permission.
+            allowed &= people.defiance[run] < self.values["people.comply_share"][run, 0]
+        people.allowed[run] = allowed
+
+    def _speaks_for_company(self) -> list[int]:
+        return [d for d, function in enumerate(self.structure.function) if function in ("marketing", "pr")]
+
+    # --- before ---------------------------------------------------------------------------------------------------
+    def feel_market(self) -> None:
+        """Competitors make it pressing."""
+        feel_urgency(self.public, self.week, self.values.room("market"))
+
+    def fund(self) -> None:
+        """Money is released and paid; an over-committed team slows down."""
+        at_work = self.advocates.energy * self.advocates.speaking
+        volunteers = at_work.sum(axis=1, keepdims=True)
+        pay(self.purse, self.executives.mean, volunteers, self.values.room("programme"))
+        self.totals["funded_weeks"] += self.purse.money
+
+    @property
+    def pace(self) -> Array:
+        """How much of what levers could do they do: speed x money, (R, 1)."""
+        return self.purse.speed * self.purse.money
+
+    def tire_advocates(self) -> None:
+        """Energy and credibility of advocates move with what surrounds them."""
+        at = np.maximum(self.advocates.person, 0)
+        department = self.structure.department[at]
+        climate = Climate(
+            wins=self.executives.results,
+            support=self.executives.mean,
+            waiting=self.waiting,
+            damage=self.damage,
+            backlash=self.executives.backlash,
+            concern=np.take_along_axis(self.concern_by_department, department.astype(np.intp), axis=1),
+            roles=np.take_along_axis(self.journey.level("roles"), department.astype(np.intp), axis=1),
+        )
+        tire(self.advocates, climate, self.values.room("advocate"))
+
+    # --- people ---------------------------------------------------------------------------------------------------
+    def listen(self) -> None:
+        """What each hears from its sources: conviction, concern, who speaks, advocates."""
+        people, sources = self.people, self.sources
+        sources[:, :, 0] = people.conviction
+        sources[:, :, 1] = people.concern
+        sources[:, :, 2] = people.active
+        sources[:, :, 3] = 0.0
+        giving_voice(sources[:, :, 3], self.advocates, voice(self.advocates, self.values.room("advocate")))
+        for r in range(self.count):
+            self.heard[r] = self.listening @ sources[r]
+        alone = self.network.alone
+        if alone.size:  # who listens to nobody keeps an own opinion
+            self.heard[:, alone, :2] = sources[:, alone, :2]
+
+    def learn(self) -> None:
+        """Conviction, concern and knowledge move; courses are attended."""
+        p, public, people = self.values.room("people"), self.public, self.people
+        self._train()
+        evidence = to_people(public.evidence / (1.0 + public.evidence), self.structure)
+        advocates = np.ascontiguousarray(self.heard[:, :, 3])
+        move_conviction(people, self.heard[:, :, 0], advocates, evidence, p)
+        calm = 1.0 - p.concern_quiet * np.minimum(1.0, public.quiet * self.trust) - p.concern_clarity * self.effects.clarity
+        alarm = p.concern_alarm * public.alarm / (1.0 + public.alarm)
+        move_concern(people, self.heard[:, :, 1], to_people(calm, self.structure), to_people(alarm, self.structure), p)
+        learn_by_doing(people, advocates, p)
+        self.concern_by_department = self.department_mean(people.concern)
+
+    def _train(self) -> None:
+        """Courses: who attends is drawn for everybody, in the runs that have courses."""
+        effects, people, p = self.effects, self.people, self.values.room("training")
+        readiness = self.values["people.training_readiness"]
+        self.hours[:] = 0.0
+        for r in np.flatnonzero((effects.training + effects.role_training).any(axis=1)):
+            one = slice(r, r + 1)
+            for topic, seats in (("training", effects.training[one]), ("role_training", effects.role_training[one])):
+                if not seats.any():
+                    continue
+                # A stream for each week, so that weeks without courses need no draws.
+                Luck(self.lucks[r].seed).fill(f"people.{topic}.{self.week}", self.spare[r])
+                chance = to_people(seats * self.pace[one], self.structure)[0]
+                went = attend(people.conviction[r], people.rung[r], chance, self.spare[r], float(readiness[r, 0]))
+                k, q = people.knowledge[r], people.role_knowledge[r]
+                if topic == "training":
+                    gain = to_people(effects.training_gain[one], self.structure)[0][went]
+                    k[went] += gain * (1.0 - k[went])
+                    q[went] += p.tools_side[r, 0] * (1.0 - q[went])
+                else:
+                    k[went] += p.gain[r, 0] * p.role_side[r, 0] * (1.0 - k[went])
+                    q[went] += p.role_gain[r, 0] * (1.0 - q[went])
+                effects.places[topic][r] += np.add.reduceat(went.astype(np.float64), self.structure.first)
+                self.hours[r, 0] += p.hours[r, 0] * float(went.sum())
+
+    def move(self, rule: MoveRule = move_rungs) -> None:
+        """Everybody takes at most one step up or down the rungs of public practice; some take it up inside."""
+        p, effects, public = self.values.room("people"), self.effects, self.public
+        for r, luck in enumerate(self.lucks):
+            luck.fill("people.rung", self.draw[r])
+        oversight = feel_oversight(self.journey, effects.throttle, self.values.room("journey"))
+        support = self.executives.mean + p.sponsor_visible * effects.sponsor
+        base = (
+            self.leaning
+            + p.urgency_weight * public.urgency
+            + p.sponsor_weight * support
+            + p.permission_weight * (effects.permission - p.tolerated)
+            + p.replies_weight * (public.replies - 1.0)
+            - p.oversight_weight * oversight
+            - p.backlash_weight * self.executives.backlash
+        )
+        setting = Setting(base, effects.permission, effects.clarity, effects.throttle, oversight)
+        peers = np.ascontiguousarray(self.heard[:, :, 2])
+        rule(self.people, self.structure, self.draw, peers, setting, effects.outside_members, p)
+        for r in np.flatnonzero(effects.inside_members.any(axis=1) | self.people.inside.any(axis=1)):
+            Luck(self.lucks[r].seed).fill(f"people.inside.{self.week}", self.spare[r])
+            practise_inside(self.people, int(r), effects.inside_members[r], self.spare[r], p)
+        members = effects.inside_members.sum(axis=1, keepdims=True) + effects.outside_members.sum(axis=1, keepdims=True)
+        self.hours += self.values.room("pilot").hours * members
+
+    def guard(self) -> Guard:
+        """What keeps posts from doing harm this week."""
+        e, level = self.effects, self.journey.level
+        return Guard(e.throttle, e.harm_factor, level("listening"), level("turf"), level("governance"), self.journey.stage)
+
+    def post(self) -> None:
+        """Active people post."""
+        publish(self.people, self.structure, self.public, self.guard(), self.values.room("people"), self.values.room("market"))
+
+    def be_answered(self) -> None:
+        """The public answers with wins and incidents; people inside draw their conclusions."""
+        departments = len(self.structure.names)
+        draws = {name: self.small(f"public.{name}", departments) for name in ("wins", "incidents", "severity")}
+        shown = self._staff_mean(self.journey.level("visibility"))
+        watched = (self.effects.pilot_outside > 0.0).any(axis=1, keepdims=True).astype(np.float64)
+        answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, self.values.room("market"))
+        self.totals["wins"] += self.public.wins.sum(axis=1, keepdims=True)
+        self.totals["incidents"] += self.public.incidents.sum(axis=1, keepdims=True)
+
+    def _staff_mean(self, by_department: Array) -> Array:
+        return (by_department * self.structure.headcount).sum(axis=1, keepdims=True) / self.structure.people
+
+    @property
+    def scale(self) -> Array:
+        """Size of the company in reference companies, (R, 1)."""
+        return self.structure.people / self.values.room("market").reference_staff
+
+    # --- after ----------------------------------------------------------------------------------------------------
+    def teach_legal(self) -> None:
+        """Counsel learn from what they can see: pilots most, posts under rules partly, tolerated ones little."""
+        p, public, effects = self.values.room("legal"), self.public, self.effects
+        piloting = effects.pilot_outside > 0.0
+        seen = p.sees_tolerated + p.sees_guided * effects.ruled + p.sees_listening * self.journey.level("listening")
+        weight = np.where(piloting, p.sees_pilot, np.minimum(1.0, seen))
+        posts = (public.sanctioned_posts * weight).sum(axis=1, keepdims=True)
+        inside = self.people.inside.sum(axis=1, keepdims=True)
+        self.inside_weeks += (effects.pilot_inside > 0.0).any(axis=1, keepdims=True)
+        severity = public.severity.sum(axis=1, keepdims=True) / self.scale
+        learn_from(self.belief, severity, (posts + p.sees_inside * inside) / self.scale, p)
+
+    def teach_executives(self) -> None:
+        """Executives see results as far as they are measured, damage, advocates, competitors, a sponsor."""
+        public, staff = self.public, self.structure.people
+        voices = public.voices.sum(axis=1, keepdims=True) / self.scale
+        thinning = 1.0 / np.sqrt(1.0 + voices / self.values.room("market").voices_half)
+        harm = public.severity.sum(axis=1, keepdims=True) / self.scale
+        self.damage = np.minimum(3.0, harm * thinning)
+        pull = 1.0 - np.exp(-strength(self.advocates, self.values.room("advocate")) / np.sqrt(self.scale) / 3.0)
+        sight = Sight(
+            wins=1000.0 * public.wins.sum(axis=1, keepdims=True) / staff,
+            metrics=self._staff_mean(self.journey.level("metrics")),
+            damage=self.damage,
+            lobbying=pull,
+            urgency=public.urgency,
+            sponsor=(self.effects.sponsor > 0.0).any(axis=1, keepdims=True).astype(np.float64),
+            spending=self.purse.asked_cash > 0.0,
+        )
+        self.results = move_support(self.executives, sight, self.values.room("executive"))
+
+    def develop(self) -> None:
+        """Capabilities of departments grow and fade; rivalry moves."""
+        p, effects, public, journey = self.values.room("journey"), self.effects, self.public, self.journey
+        headcount = self.structure.headcount
+        share = public.sanctioned / headcount
+        spoken = np.maximum(public.sanctioned, 1.0)
+        someone = public.sanctioned > 0.0
+        knowledge = np.where(someone, public.skill / spoken, self.department_mean(self.people.knowledge))
+        roles = np.where(someone, public.role_skill / spoken, self.department_mean(self.people.role_knowledge))
+        activity = np.where(public.sanctioned >= p.least_people, share / p.ceiling, 0.0)
+        told = public.sanctioned_posts
+        conversation = np.where(told > 0.0, public.conversing_posts / np.where(told > 0.0, told, 1.0), 0.0)
+        pull = 1.0 - np.exp(-strength(self.advocates, self.values.room("advocate")) / np.sqrt(self.scale) / 1.5)
+        building = Building(
+            engagement=engagement(self.style, self.executives.mean, journey, self.structure, p),
+            sponsor=effects.sponsor * self.pace,
+            advocates=pull,
+            listening=effects.listening * self.pace,
+            invests=self.invests * self.executives.mean,
+            pilot=np.maximum(effects.pilot_inside, effects.pilot_outside),
+            governance_gain=effects.governance_gain,
+            ruled=effects.ruled,
+            autonomy_factor=effects.autonomy_factor,
+            throttle=effects.throttle,
+            wins=self.executives.results,
+            active_share=share,
+            education=knowledge,
+            role_education=roles,
+            conversation=conversation,
+            activity=activity,
+        )
+        build_capabilities(journey, building, p)
+        move_turf(journey, share, p)
+
+    def travel(self) -> NDArray[np.int8]:
+        """Departments move between stages; the change of each, (R, D)."""
+        return move_stages(self.journey, self.week, self.values.room("journey"))
+
+
+def _column(numbers: Sequence[float]) -> Array:
+    return np.array(numbers, dtype=np.float64).reshape(-1, 1)
+
+
+def _layout(scenario: Scenario) -> tuple[Any, ...]:
+    o = scenario.organization
+    seats = tuple((seat.title, seat.department) for seat in o.executives)
+    network = tuple(sorted((n, v) for n, v in scenario.parameters.items() if n.startswith(("network.", "organization."))))
+    departments = tuple((n, d.headcount, d.function, d.customer_facing, d.sites and tuple(d.sites.items())) for n, d in o.departments.items())
+    counsel = o.legal.counsel
+    return (departments, tuple(o.sites), tuple(o.advocates.items()), seats, counsel, scenario.network_seed, scenario.weeks, network)
+
+
+def advocate_rows(structure: Structure, network_seed: int) -> NDArray[np.int64]:
+    """Rows of the first advocates, drawn once per organization and network seed from staff without other roles."""
+    rows: list[int] = []
+    for name, count in structure.organization.advocates.items():
+        d = structure.names.index(name)
+        members = np.arange(structure.first[d], structure.first[d] + structure.headcount[d])
+        draws = Luck(network_seed).stream(f"advocates.{name}").random(members.size)
+        order = np.lexsort((draws, structure.role[members] > 0))
+        rows.extend(int(row) for row in members[order[:count]])
+    return np.array(sorted(rows), dtype=np.int64)

@@ -1,0 +1,316 @@
+"""The journey: capabilities of departments as slow stocks, the gates between stages, and what blocks the next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.organization import Structure
+from sim.parameters import Room, Values, declare
+from sim.people import Array
+
+STAGES = ("not_started", "grass_roots", "silos", "operationalize", "lifestyle")
+STAGE_WORDS = ("Not started", "Grass roots", "Silos", "Operationalize", "Lifestyle")
+
+CAPABILITIES = (
+    "leadership", "education", "listening", "tools", "metrics", "roles", "governance", "integration", "visibility",
+    "conversation", "autonomy",
+)  # fmt: skip
+MEASURES = (*CAPABILITIES, "activity", "role_education", "turf", "oversight")
+_AT = {name: i for i, name in enumerate(MEASURES)}
+UPPER = ("turf", "oversight")  # measures that must stay below their level
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One row of the gate table: to enter `stage`, `measure` must reach `level` (stay below it for turf, oversight).
+
+    ``held`` rows also throw a department back when they fail for a quarter after it has entered.
+    """
+
+    stage: int
+    measure: str
+    level: float
+    held: bool
+    phrase: str
+
+
+GATES: tuple[Gate, ...] = (
+    Gate(1, "activity", 0.02, True, "S3 stage 1: much activity, little focus"),
+    Gate(2, "activity", 0.05, True, "S3 stage 2: efforts coalesce around functions"),
+    Gate(2, "leadership", 0.35, True, "S3: find leadership; adult supervision enters the room"),
+    Gate(2, "education", 0.30, False, "S3: informal education and workshops form consensus"),
+    Gate(2, "listening", 0.25, True, "S3: increase and improve listening"),
+    Gate(2, "tools", 0.25, True, "S3: let standard tools emerge"),
+    Gate(2, "oversight", 0.60, False, "S3: don't discourage experimentation with too many rules"),
+    Gate(3, "activity", 0.08, True, "S3 stage 3: clear leadership, more like marketing than chaos"),
+    Gate(3, "leadership", 0.45, False, "S3 stage 3: leadership is clear"),
+    Gate(3, "listening", 0.35, False, "S3 stage 3: listening informs tactics and strategy"),
+    Gate(3, "tools", 0.40, False, "S3: ad hoc tools become vendor relationships"),
+    Gate(3, "metrics", 0.30, True, "S3: metrics; tenures of 18 months face harder questions"),
+    Gate(3, "conversation", 0.30, False, "S3: conversational content"),
+    Gate(3, "roles", 0.30, True, "S3: formalize roles; no more nights and weekends"),
+    Gate(3, "integration", 0.25, False, "S3 stage 3: silos merge"),
+    Gate(3, "governance", 0.40, True, "S3: don't wait too long for governance"),
+    Gate(3, "turf", 0.60, True, "S3: don't get caught in competition between silos"),
+    Gate(4, "activity", 0.35, True, "S3 stage 4: everyone buys in"),
+    Gate(4, "education", 0.55, False, "S3 stage 4: invests in education"),
+    Gate(4, "role_education", 0.45, False, "S3: train for roles and objectives, not just the tools"),
+    Gate(4, "listening", 0.60, False, "S3: reset the listening strategy"),
+    Gate(4, "metrics", 0.60, False, "S3 stage 4: rigour of metrics"),
+    Gate(4, "tools", 0.65, False, "S3 stage 4: tools are optimised, systems integrated"),
+    Gate(4, "visibility", 0.50, True, "S3: advertise and invest in successes"),
+    Gate(4, "integration", 0.55, False, "S3: push silos of activity together"),
+    Gate(4, "governance", 0.50, True, "S3: strategy, ownership, priorities, metrics"),
+    Gate(4, "autonomy", 0.50, True, "S3 stage 4: units act on their own objectives"),
+    Gate(4, "conversation", 0.50, False, "S3 stage 4: conversation is how it works"),
+)
+for _gate in GATES:
+    declare(
+        f"journey.to_{_gate.stage}_{_gate.measure}",
+        _gate.level,
+        _gate.level * 0.85,
+        min(1.0, _gate.level * 1.15),
+        "share of the ceiling" if _gate.measure == "activity" else "level",
+        f"{_gate.measure} {'allowed' if _gate.measure in UPPER else 'needed'} to enter stage {_gate.stage}",
+        f"{_gate.phrase}; the level is an assumption",
+    )
+for _stage, _weeks in ((1, 4), (2, 13), (3, 30), (4, 26)):
+    declare(f"journey.dwell_{_stage}", _weeks, round(_weeks * 0.7), round(_weeks * 1.3), "weeks", f"how long the gates of stage {_stage} must be met", "E12; assumption")
+declare("journey.ceiling", 0.20, 0.15, 0.25, "share of staff", "most staff ever active in public", "E42, E43, E44, E45")
+declare("journey.least_people", 2, 1, 3, "people", "fewest active people that count as activity of a department", "assumption", kind="choice")
+declare("journey.fall_weeks", 13, 8, 26, "weeks", "how long a held level must be missed before a department falls back", "E10, E54; assumption")
+declare("journey.hold", 0.70, 0.55, 0.85, "factor", "share of a gate's level that is enough to stay", "E54; assumption")
+declare("journey.hold_activity", 0.50, 0.35, 0.65, "factor", "the same for activity", "E54; assumption")
+declare("journey.hold_turf", 0.15, 0.05, 0.25, "level", "rivalry above the gate that is still borne by those inside")
+declare("journey.quorum", 0.60, 0.40, 0.70, "share", "share of customer-facing people whose departments make the organization's stage", "assumption")
+
+# growth a week of each capability, by what builds it; fading a week
+declare("journey.engagement", 1.275, 0.9, 1.8, "factor", "how well managers turn levers into capability", "F31; assumption", scale="log")
+declare("journey.engagement_floor", 0.45, 0.3, 0.6, "share", "engagement without executive support", "E56; assumption")
+declare("journey.engagement_inward", 0.8, 0.6, 1.0, "factor", "engagement of departments that do not face customers")
+declare("journey.engagement_turf", 0.5, 0.2, 0.8, "share", "engagement lost to rivalry at its fullest", "F25; assumption")
+declare("journey.leadership_sponsor", 0.007, 0.0035, 0.014, "a week", "leadership built by a visible sponsor", "F21, E56; assumption", scale="log")
+declare("journey.leadership_advocates", 0.015, 0.0075, 0.030, "a week", "leadership that grows from linked advocates", "F1, S0; assumption", scale="log")
+declare("journey.leadership_activity", 0.002, 0.001, 0.004, "a week", "leadership that grows from activity", "S3: by design or accident", scale="log")
+declare("journey.listening_lever", 0.022, 0.011, 0.044, "a week", "listening built by listening posts", "F24; assumption", scale="log")
+declare("journey.listening_activity", 0.009, 0.0045, 0.018, "a week", "listening that grows from activity", scale="log")
+declare("journey.tools_self", 0.0156, 0.006, 0.024, "a week", "tools that a department pays for by itself", "S3: silos; assumption", scale="log")
+declare("journey.tools_activity", 0.010, 0.005, 0.020, "a week", "tools that emerge from activity", "S3: let standard tools emerge", scale="log")
+declare("journey.metrics_self", 0.0065, 0.0025, 0.010, "a week", "metrics that a department pays for by itself", "F27; assumption", scale="log")
+declare("journey.metrics_activity", 0.003, 0.0015, 0.006, "a week", "metrics that emerge from activity", scale="log")
+declare("journey.roles_self", 0.0156, 0.006, 0.024, "a week", "roles that a department creates by itself", "S3; assumption", scale="log")
+declare("journey.roles_activity", 0.004, 0.002, 0.008, "a week", "roles that emerge from activity", scale="log")
+declare("journey.integration_pilot", 0.004, 0.002, 0.008, "a week", "integration from a pilot across departments", "F5, S0; assumption", scale="log")
+declare("journey.integration_activity", 0.006, 0.003, 0.012, "a week", "integration that emerges from activity", scale="log")
+declare("journey.governance_activity", 0.003, 0.0015, 0.006, "a week", "governance that emerges from activity under a policy", scale="log")
+declare("journey.visibility_wins", 0.004, 0.002, 0.008, "a week", "visibility of successes that comes with wins", scale="log")
+declare("journey.visibility_half", 0.15, 0.08, 0.30, "wins a week per 1,000 staff", "wins at which visibility grows at its fullest", scale="log")
+declare("journey.autonomy_growth", 0.012, 0.006, 0.024, "a week", "autonomy that grows where educated people are left to act", scale="log")
+declare("journey.autonomy_governed", 0.4, 0.2, 0.6, "share", "autonomy that grows without governance")
+for _name, _rate in (
+    ("leadership", 0.006), ("listening", 0.005), ("tools", 0.005), ("metrics", 0.005), ("roles", 0.006), ("governance", 0.004),
+    ("integration", 0.004), ("visibility", 0.008), ("autonomy", 0.005),
+):  # fmt: skip
+    declare(f"journey.{_name}_decay", _rate, _rate / 2, _rate * 2, "a week", f"fading of {_name} that nobody keeps up", "assumption: time constants near a year (E12)", scale="log")
+declare("journey.turf_start", 0.30, 0.15, 0.45, "level", "rivalry at the start", "S0: turf; the level is an assumption")
+declare("journey.turf_growth", 0.012, 0.006, 0.024, "a week", "rivalry that grows where several are active and nobody owns it", "F10, F25", scale="log")
+declare("journey.turf_integration", 0.006, 0.003, 0.012, "a week", "rivalry that integration removes", "F30; assumption", scale="log")
+declare("journey.turf_governance", 0.010, 0.005, 0.020, "a week", "rivalry that governance removes", "F10; assumption", scale="log")
+declare("journey.turf_decay", 0.002, 0.001, 0.004, "a week", "fading of rivalry", scale="log")
+declare("journey.turf_active_share", 0.04, 0.02, 0.08, "share of staff", "active share from which a department counts as a rival")
+declare("journey.turf_rivals", 4, 2, 8, "departments", "rivals at which rivalry grows at its fullest")
+for _stage, _level in enumerate((0.12, 0.15, 0.45, 0.80, 0.85)):
+    declare(f"journey.bears_{_stage}", _level, _level * 0.7, min(1.0, _level * 1.15), "level", f"governance that stage {_stage} bears without feeling smothered", "F22: the window is an assumption")
+declare("journey.oversight_throttle", 0.8, 0.5, 1.0, "share", "oversight felt when every post needs approval", "F22, S2; assumption")
+
+
+@dataclass
+class Journey:
+    """Where departments stand. ``measure`` is (R, M, D) in the order of `MEASURES`; the rest (R, D) unless said.
+
+    ``since`` (R, D, M) is the week since which a gate of the next stage has been missed, -1 where it is met.
+    """
+
+    measure: Array
+    stage: NDArray[np.int8]
+    dwell: Array
+    falling: Array
+    since: NDArray[np.int32]
+    short: Array
+    needed: Array
+    weeks: Array
+    sense: Array
+    held: Array
+    bears: Array
+
+    def level(self, name: str) -> Array:
+        """The (R, D) view of one measure."""
+        return self.measure[:, _AT[name], :]
+
+
+def start_journey(structure: Structure, values: Values) -> Journey:
+    """Every department not started, no capability, the gate table of each run."""
+    p = values.room("journey")
+    runs, departments, measures = values.count, len(structure.names), len(MEASURES)
+    needed = np.full((runs, len(STAGES), measures), -np.inf)
+    held = np.full((runs, len(STAGES), measures), -np.inf)
+    sense = np.ones(measures)
+    for name in UPPER:
+        sense[_AT[name]] = -1.0
+    for gate in GATES:
+        level = getattr(p, f"to_{gate.stage}_{gate.measure}")[:, 0]
+        at = _AT[gate.measure]
+        needed[:, gate.stage - 1, at] = level * sense[at]
+        if gate.held:
+            if gate.measure == "turf":
+                held[:, gate.stage, at] = -(level + p.hold_turf[:, 0])
+            else:
+                held[:, gate.stage, at] = level * (p.hold_activity if gate.measure == "activity" else p.hold)[:, 0]
+    needed[:, len(STAGES) - 1, :] = np.inf
+    needed[:, len(STAGES) - 1, 1:] = -np.inf
+    measure = np.zeros((runs, measures, departments))
+    measure[:, _AT["turf"], :] = p.turf_start
+    weeks = np.concatenate([getattr(p, f"dwell_{s}") for s in range(1, 5)] + [np.full((runs, 1), np.inf)], axis=1)
+    bears = np.concatenate([getattr(p, f"bears_{s}") for s in range(5)], axis=1)
+    shape = (runs, departments)
+    return Journey(
+        measure=measure,
+        stage=np.zeros(shape, dtype=np.int8),
+        dwell=np.zeros(shape),
+        falling=np.zeros(shape),
+        since=np.full((*shape, measures), -1, dtype=np.int32),
+        short=np.zeros((*shape, measures)),
+        needed=needed,
+        weeks=weeks,
+        sense=sense,
+        held=held,
+        bears=bears,
+    )
+
+
+@dataclass(frozen=True)
+class Building:
+    """What builds capabilities this week: arrays (R, D) or (R, 1)."""
+
+    engagement: Array
+    sponsor: Array
+    advocates: Array
+    listening: Array
+    invests: Array
+    pilot: Array
+    governance_gain: Array
+    ruled: Array
+    autonomy_factor: Array
+    throttle: Array
+    wins: Array
+    active_share: Array
+    education: Array
+    role_education: Array
+    conversation: Array
+    activity: Array
+
+
+def build_capabilities(journey: Journey, b: Building, p: Room) -> None:
+    """c += growth (1 - c) - decay c for every capability: slow stocks, bounded by construction.
+
+    Education, role education, conversation and activity are what people do now, not stocks.
+    """
+    root = np.sqrt(b.active_share)
+    level = journey.level
+    free = 1.0 - level("turf")
+    grows = {
+        "leadership": b.engagement * p.leadership_sponsor * b.sponsor
+        + p.leadership_advocates * b.advocates * (0.3 + 2.0 * root)
+        + p.leadership_activity * root,
+        "listening": b.engagement * p.listening_lever * b.listening + p.listening_activity * root,
+        "tools": b.engagement * p.tools_self * b.invests + p.tools_activity * root,
+        "metrics": b.engagement * p.metrics_self * b.invests + p.metrics_activity * root,
+        "roles": b.engagement * p.roles_self * b.invests + p.roles_activity * root,
+        "integration": (p.integration_pilot * b.pilot + p.integration_activity * root) * free,
+        "governance": b.governance_gain + p.governance_activity * root * b.ruled,
+        "visibility": p.visibility_wins * np.minimum(1.0, b.wins / p.visibility_half) + np.zeros_like(root),
+        "autonomy": p.autonomy_growth * b.autonomy_factor * b.education * (1.0 - b.throttle)
+        * (p.autonomy_governed + (1.0 - p.autonomy_governed) * level("governance")),
+    }  # fmt: skip
+    for name, growth in grows.items():
+        stock = level(name)
+        stock += growth * (1.0 - stock) - getattr(p, f"{name}_decay") * stock
+    level("education")[:] = b.education
+    level("role_education")[:] = b.role_education
+    level("conversation")[:] = b.conversation
+    level("activity")[:] = b.activity
+
+
+def move_turf(journey: Journey, active_share: Array, p: Room) -> None:
+    """Rivalry grows where several departments are active and nobody owns it; integration and governance remove it."""
+    turf = journey.level("turf")
+    rivals = (active_share > p.turf_active_share).sum(axis=1, keepdims=True)
+    growth = p.turf_growth * np.minimum(1.0, rivals / p.turf_rivals)
+    fading = p.turf_decay + p.turf_integration * journey.level("integration") + p.turf_governance * journey.level("governance")
+    turf += growth * (1.0 - turf) - fading * turf
+
+
+def feel_oversight(journey: Journey, throttle: Array, p: Room) -> Array:
+    """Oversight beyond what the stage bears, (R, D) in [0, 1]: [g - bears]+ / (1 - bears) + a x approval of every post."""
+    bears = np.take_along_axis(journey.bears, journey.stage.astype(np.intp), axis=1)
+    beyond = np.maximum(journey.level("governance") - bears, 0.0) / (1.0 - bears)
+    return np.minimum(1.0, beyond + p.oversight_throttle * throttle)
+
+
+def move_stages(journey: Journey, week: int, p: Room) -> NDArray[np.int8]:
+    """Check the gates of every department; return the change of stage, (R, D) in {-1, 0, 1}.
+
+    Gates must be met for the dwell time, held levels missed for a quarter; both clocks run down rather than reset, since
+    small departments flicker around a level.
+    """
+    runs, measures, departments = journey.measure.shape
+    signed = np.moveaxis(journey.measure, 1, 2) * journey.sense
+    row = np.arange(runs)[:, None]
+    needed = journey.needed[row, journey.stage]
+    missing = needed - signed
+    np.maximum(missing, 0.0, out=missing)
+    journey.short = np.where(np.isfinite(missing), missing, 0.0)
+    missed = missing > 0.0
+    journey.since = np.where(missed, np.where(journey.since >= 0, journey.since, week), -1).astype(np.int32)
+    met = ~missed.any(axis=2)
+    journey.dwell = np.maximum(0.0, journey.dwell + np.where(met, 1.0, -1.0))
+    up = journey.dwell >= np.take_along_axis(journey.weeks, journey.stage.astype(np.intp), axis=1)
+    fails = (signed < journey.held[row, journey.stage]).any(axis=2)
+    journey.falling = np.maximum(0.0, journey.falling + np.where(fails, 1.0, -1.0))
+    down = (journey.falling >= p.fall_weeks) & ~up & (journey.stage > 0)
+    change = up.astype(np.int8) - down.astype(np.int8)
+    moved = change != 0
+    if moved.any():
+        journey.stage += change
+        journey.dwell[moved] = 0.0
+        journey.falling[moved] = 0.0
+        journey.since[moved] = -1
+    return change
+
+
+def organization_stage(journey: Journey, structure: Structure, p: Room) -> Array:
+    """Highest stage held by departments with at least the quorum of customer-facing people, (R,)."""
+    weight = structure.headcount * structure.customer_facing
+    if not weight.any():
+        weight = structure.headcount
+    stage = np.zeros(journey.stage.shape[0])
+    for s in range(1, len(STAGES)):
+        share = ((journey.stage >= s) * weight).sum(axis=1) / weight.sum()
+        stage = np.where(share >= p.quorum[:, 0], float(s), stage)
+    return stage
+
+
+def blocked_by(journey: Journey, run: int, department: int) -> str:
+    """In words, what a department lacks for its next stage: the largest shortfall, as a share of its level, first."""
+    short = journey.short[run, department]
+    needed = np.abs(journey.needed[run, journey.stage[run, department]])
+    order = sorted((i for i in np.flatnonzero(short > 0.0)), key=lambda i: (-short[i] / needed[i], i))
+    parts = []
+    for i in order:
+        word = "too high" if MEASURES[i] in UPPER else "short"
+        name = MEASURES[i].replace("_", " ")
+        parts.append(f"{name} {short[i]:.3f} {word} since week {int(journey.since[run, department, i])}")
+    return "; ".join(parts)

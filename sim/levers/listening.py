@@ -1,0 +1,27 @@
+"""Try: hear what is said about the company."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.levers.lever import Lever, Verb, declare_terms
+from sim.programme import EffectsRow, LeverState
+
+declare_terms("listening", cash=1.5, effort=0.4, support=0.15, exposure=0.0)
+
+
+class Listening(Lever):
+    """Listening posts: what is said is heard, so that posts fit, harm is seen coming and talk can be answered."""
+
+    name: ClassVar[str] = "listening"
+    title: ClassVar[str] = "Listening"
+    verb: ClassVar[Verb] = "try"
+    summary: ClassVar[str] = "Hear what is said about the company, before and while speaking."
+
+    def apply(self, row: EffectsRow, state: LeverState) -> None:
+        """Listening is built in the departments aimed at."""
+        effect = row.of("listening")
+        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
+        state.people_reached = self.size(row.structure)

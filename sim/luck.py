@@ -1,0 +1,90 @@
+"""Random draws from named streams, so that two plans meet the same luck.
+
+Every stream is keyed by a stable hash of its name and the run's seed. A stream that serves everybody draws for
+everybody every week, used or not; whatever a lever, an agent or an approval needs comes from a stream of its own. So the
+same person makes the same draw in the same week whatever else is planned, and what starts after week w cannot change
+weeks 1..w (common random numbers).
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters import PARAMETERS
+
+_CHUNK_WEEKS = 26  # how many weeks of small draws are fetched at once: speed only, the numbers are the same
+
+
+def stable_key(*parts: object) -> int:
+    """A 48-bit key that is the same on every machine and in every process (never ``hash()``).
+
+    48 bits fit a JSON number and a 64-bit integer column exactly.
+    """
+    text = "\x1f".join(str(part) for part in parts)
+    return int.from_bytes(blake2b(text.encode(), digest_size=6).digest(), "big")
+
+
+def run_seed(study_seed: int, run: int) -> int:
+    """The seed of run number `run` of a study: the same in every arm, whatever runs beside it."""
+    return stable_key("run", study_seed, run)
+
+
+def draw_world(study_seed: int, world: int, fixed: set[str] | frozenset[str] = frozenset()) -> dict[str, float]:
+    """One possible world: a value for every parameter that evidence does not pin down.
+
+    Parameters
+    ----------
+    study_seed : int
+        The seed of the study.
+    world : int
+        The number of the world; runs 2k and 2k+1 share world k.
+    fixed : set of str
+        Names left out because somebody has set them.
+
+    Returns
+    -------
+    dict of str to float
+        Full parameter names to values. Each parameter has a stream of its own, so a new parameter leaves the values of
+        the others as they were.
+    """
+    return {
+        name: parameter.quantile((stable_key("world", study_seed, world, name) + 0.5) / 2**48)
+        for name, parameter in PARAMETERS.items()
+        if parameter.kind == "world" and name not in fixed
+    }
+
+
+class Luck:
+    """The named streams of one run."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._streams: dict[str, np.random.Generator] = {}
+        self._ahead: dict[str, tuple[int, NDArray[np.float64]]] = {}
+
+    def stream(self, name: str) -> np.random.Generator:
+        """The generator of stream `name`; it is made once and goes on from where it stopped."""
+        generator = self._streams.get(name)
+        if generator is None:
+            generator = np.random.Generator(np.random.SFC64(stable_key(name, self.seed)))
+            self._streams[name] = generator
+        return generator
+
+    def fill(self, name: str, out: NDArray[np.float64]) -> None:
+        """Fill `out` (one run's row, contiguous) with uniform draws of stream `name`."""
+        self.stream(name).random(out=out)
+
+    def weekly(self, name: str, size: int) -> NDArray[np.float64]:
+        """The next `size` uniform draws of stream `name`, fetched many weeks ahead because small calls cost most."""
+        at, ahead = self._ahead.get(name, (_CHUNK_WEEKS, np.empty((0, size))))
+        if at == _CHUNK_WEEKS:
+            at, ahead = 0, self.stream(name).random((_CHUNK_WEEKS, size))
+        self._ahead[name] = (at + 1, ahead)
+        return ahead[at]
+
+    def once(self, name: str) -> float:
+        """One uniform draw that belongs to `name` alone: the same whenever and however often it is asked for."""
+        return (stable_key("once", name, self.seed) + 0.5) / 2**48

@@ -1,0 +1,294 @@
+"""The world outside: the audience, competitors, and talk about the company that goes on whether it speaks or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+from scipy.special import expit, pdtr, pdtrik
+
+from sim.organization import Plain, Share, Structure
+from sim.parameters import Room, Values, declare
+from sim.people import CONVERSING, Array, People, posts_of
+
+declare("market.reference_staff", 920, 100, 10_000, "people", "size of company that counts are compared with", "assumption", kind="choice")
+declare("market.urgency_most", 0.40, 0.20, 0.60, "share", "urgency when all competitors have taken it up", "E19; assumption")
+declare("market.observers_worth", 0.5, 0.2, 0.8, "share", "willingness to talk of an observing buyer beside a participating one", "S3; assumption")
+declare("market.audience_reference", 0.25, 0.15, 0.35, "share", "willing audience of the usual company", "S3; assumption", kind="choice")
+declare("market.replies_half", 0.08, 0.05, 0.15, "share", "active share of staff at which replies per voice have halved", "F38; assumption")
+declare("market.broadcast_worth", 0.15, 0.10, 0.20, "conversations", "worth of a broadcast beside a conversation", "F13, S2")
+declare("market.unskilled_worth", 0.3, 0.1, 0.5, "share", "worth of a post by somebody without knowledge", "F15; assumption")
+declare("market.deaf_worth", 0.85, 0.70, 0.95, "share", "worth of a post where nobody listens", "F24; assumption")
+declare("market.turf_cost", 0.4, 0.1, 0.6, "share", "worth lost to rivalry at its fullest", "F10, F25; assumption")
+declare("market.win_rate", 0.016, 0.008, 0.032, "wins a conversation", "visible successes for each conversation's worth", "E60 for rarity; assumption", scale="log")
+declare("market.harm_rate", 0.00055, 0.000275, 0.0011, "incidents a post", "incidents of a post by somebody without knowledge or guard", "E34; assumption", scale="log")
+declare("market.harm_knowledge", 2.0, 1.0, 3.0, "1/knowledge", "how fast knowledge lowers harm: exp(-this x knowledge)", "E35, F6; assumption")
+declare("market.harm_shadow", 1.5, 1.0, 2.5, "factor", "harm of a post without permission beside one with", "F35, F36; assumption")
+declare("market.harm_listening", 0.45, 0.25, 0.65, "share", "share of harm that full listening prevents", "E35, F24; assumption")
+declare("market.harm_scale", 0.5, 0.2, 1.0, "factor", "growth of harm with the square of stages beyond the first where nobody governs", "F23; assumption")
+declare("market.great_share", 0.08, 0.03, 0.15, "share", "share of incidents that are great ones", "assumption")
+declare("market.great_severity", 6.0, 3.0, 10.0, "factor", "severity of a great incident", "assumption")
+declare("market.voices_half", 20.0, 10.0, 50.0, "voices", "number of voices per reference company that thins the damage of a misstep", "F16; assumption", scale="log")
+declare("market.evidence_own", 0.12, 0.06, 0.24, "a win", "evidence from a win in the own department", scale="log")
+declare("market.evidence_other", 0.05, 0.025, 0.10, "a win", "evidence from a win elsewhere, as far as it is shown", scale="log")
+declare("market.evidence_unshown", 0.2, 0.1, 0.4, "share", "share of wins elsewhere that people hear of though nobody shows them")
+declare("market.evidence_decay", 0.0133, 0.0089, 0.0266, "a week", "fading of evidence: half in a year", scale="log")
+declare("market.alarm_own", 0.30, 0.15, 0.45, "an incident", "alarm from an incident in the own department", "F4; assumption")
+declare("market.alarm_other", 0.10, 0.05, 0.15, "an incident", "alarm from an incident elsewhere", "F4; assumption")
+declare("market.alarm_decay", 0.055, 0.0275, 0.11, "a week", "fading of alarm: half in a quarter", scale="log")
+declare("market.quiet_gain", 0.012, 0.006, 0.024, "a week", "reassurance from a busy week in which nothing bad happened", "F3, S0; assumption", scale="log")
+declare("market.quiet_loss", 0.20, 0.10, 0.40, "an incident", "reassurance lost with an incident", "F4; assumption", scale="log")
+declare("market.quiet_decay", 0.003, 0.0015, 0.006, "a week", "fading of reassurance", scale="log")
+declare("market.quiet_posts", 4.5, 3.0, 6.0, "log posts", "log of the week's posts at which reassurance is full")
+declare("market.quiet_unwatched", 0.5, 0.2, 0.8, "share", "reassurance from a week that no pilot watches")
+declare("market.talk_rate", 0.010, 0.004, 0.020, "a week", "outside talk that needs an answer", "S4; assumption", scale="log")
+declare("market.talk_decay", 0.004, 0.001, 0.010, "a week", "forgetting of unanswered talk: it stays findable for years", "S4; assumption", scale="log")
+declare("market.talk_unheard", 0.2, 0.1, 0.4, "share", "share of outside talk noticed though nobody listens")
+declare("market.talk_capacity", 10.0, 5.0, 30.0, "posts a week", "conversing posts per reference company that answer half of what is noticed", scale="log")
+declare("market.reputation_return", 0.03, 0.015, 0.06, "a week", "how fast reputation moves", scale="log")
+declare("market.reputation_value", 0.3, 0.1, 0.4, "share", "reputation added by unlimited conversation")
+declare("market.reputation_half", 30.0, 15.0, 60.0, "conversations a week", "value per reference company that adds half of it", scale="log")
+declare("market.reputation_talk", 0.3, 0.1, 0.5, "share", "reputation lost to unlimited unanswered talk", "S4; assumption")
+declare("market.reputation_harm", 0.05, 0.02, 0.10, "an incident", "reputation lost by an incident's damage", "E34; assumption")
+
+
+class Audience(Plain):
+    """The company's buyers: the share who participate in public talk and the share who only observe it."""
+
+    participating: Share = 0.10
+    observing: Share = 0.30
+
+    @model_validator(mode="after")
+    def _parts_of_one(self) -> Audience:
+        if self.participating + self.observing > 1.0:
+            raise ValueError("participating and observing together are more than the whole audience")
+        return self
+
+
+class Competitors(Plain):
+    """When competitors take the practice up: a logistic curve around `midpoint_week`, `steepness` a week."""
+
+    midpoint_week: Annotated[float, Field(ge=-1040, le=2080)] = 150.0
+    steepness: Annotated[float, Field(gt=0.0, le=1.0)] = 0.022
+
+
+class Market(Plain):
+    """Audience and competitors."""
+
+    audience: Audience = Audience()
+    competitors: Competitors = Competitors()
+
+
+@dataclass
+class Public:
+    """What the public does with the posts: stocks, and this week's counts. Shapes (R, D) unless said.
+
+    ``evidence``, ``alarm``, ``quiet`` (R, 1), ``talk`` (R, 1), ``reputation`` (R, 1), ``urgency`` (R, 1), ``replies``
+    (R, 1) are stocks and levels; ``sanctioned``, ``voices``, ``posts``, ``conversing_posts``, ``value``, ``hazard``,
+    ``wins``, ``incidents``, ``severity`` belong to the week.
+    """
+
+    willing: Array
+    midpoint: Array
+    steepness: Array
+    evidence: Array
+    alarm: Array
+    quiet: Array
+    talk: Array
+    reputation: Array
+    urgency: Array
+    replies: Array
+    sanctioned: Array
+    voices: Array
+    posts: Array
+    sanctioned_posts: Array
+    conversing_posts: Array
+    skill: Array
+    role_skill: Array
+    value: Array
+    hazard: Array
+    wins: Array
+    incidents: Array
+    severity: Array
+
+
+def start_public(markets: Sequence[Market], departments: int, values: Values) -> Public:
+    """The public at week 0, for R runs and D departments."""
+    runs = len(markets)
+    p = values.room("market")
+
+    def column(numbers: list[float]) -> Array:
+        return np.array(numbers, dtype=np.float64).reshape(runs, 1)
+
+    willing = column([m.audience.participating for m in markets])
+    willing = willing + p.observers_worth * column([m.audience.observing for m in markets])
+    week = {name: np.zeros((runs, departments)) for name in _WEEKLY}
+    return Public(
+        willing=willing / p.audience_reference,
+        midpoint=column([m.competitors.midpoint_week for m in markets]),
+        steepness=column([m.competitors.steepness for m in markets]),
+        evidence=np.zeros((runs, departments)),
+        alarm=np.zeros((runs, departments)),
+        quiet=np.zeros((runs, 1)),
+        talk=np.zeros((runs, 1)),
+        reputation=np.full((runs, 1), 0.5),
+        urgency=np.zeros((runs, 1)),
+        replies=willing / p.audience_reference,
+        **week,
+    )
+
+
+_WEEKLY = (
+    "sanctioned", "voices", "posts", "sanctioned_posts", "conversing_posts", "skill", "role_skill", "value", "hazard", "wins", "incidents", "severity",
+)  # fmt: skip
+
+
+def feel_urgency(public: Public, week: int, p: Room) -> None:
+    """U = most x expit(steepness (week - midpoint)): what competitors do makes it pressing."""
+    public.urgency[:] = p.urgency_most * expit((week - public.midpoint) * public.steepness)
+
+
+def poisson_quantile(u: Array, mean: Array) -> Array:
+    """Inverse of the Poisson distribution, element by element: one uniform draw each, whatever the mean.
+
+    Small means by adding up the terms; means above 30 by the incomplete gamma function.
+    """
+    count = np.zeros_like(mean)
+    large = mean > 30.0
+    small = np.where(large, 0.0, mean)
+    term = np.exp(-small)
+    total = term.copy()
+    more = (u > total) & ~large
+    k = 0
+    while more.any() and k < 120:  # at mean 30 the chance of more than 120 is below 1e-30
+        k += 1
+        term = term * (small / k)
+        total = total + term
+        count[more] = k
+        more &= u > total
+    if large.any():
+        m, q = mean[large], u[large]
+        upper = np.ceil(pdtrik(q, m))
+        lower = np.maximum(upper - 1.0, 0.0)
+        count[large] = np.where(pdtr(lower, m) >= q, lower, upper)
+    return count
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What keeps posts from doing harm and makes them worth more: arrays (R, D)."""
+
+    throttle: Array
+    harm_factor: Array
+    listening: Array
+    turf: Array
+    governance: Array
+    stage: NDArray[np.int8]
+
+
+def publish(people: People, structure: Structure, public: Public, guard: Guard, posting: Room, p: Room) -> None:
+    """Posts of the week by department, what they are worth, and the harm to be expected of them.
+
+    value = sum of posts x (1 conversing, `broadcast_worth` else) x (floor + (1 - floor) K) x listening x (1 - cost turf)
+    hazard = rate x growth x sum of posts x exp(-k K) x guard (allowed) or x shadow factor (not allowed)
+    Only active people post, so only they are looked at.
+    """
+    runs, departments = public.posts.shape
+    at = np.flatnonzero(people.active)
+    run, person = np.divmod(at, structure.people)
+    dep = structure.department[person].astype(np.intp)
+    cell = run * departments + dep
+
+    def by_department(weights: Array) -> Array:
+        return np.bincount(cell, weights=weights, minlength=runs * departments).reshape(runs, departments)
+
+    posts = posts_of(people, at, run, guard.throttle[run, dep], posting)
+    allowed = people.allowed.ravel()[at].astype(np.float64)
+    conversing = people.rung.ravel()[at] == CONVERSING
+    knowledge = people.knowledge.ravel()[at]
+    floor = p.unskilled_worth[run, 0]
+    worth = np.where(conversing, 1.0, p.broadcast_worth[run, 0]) * (floor + (1.0 - floor) * knowledge)
+    care = np.exp(-p.harm_knowledge[run, 0] * knowledge)
+    public.sanctioned = by_department(allowed)
+    public.voices = by_department(np.ones_like(allowed))
+    public.posts = by_department(posts)
+    public.sanctioned_posts = by_department(posts * allowed)
+    public.conversing_posts = by_department(posts * allowed * conversing)
+    public.skill = by_department(knowledge * allowed)
+    public.role_skill = by_department(people.role_knowledge.ravel()[at] * allowed)
+    heard = p.deaf_worth + (1.0 - p.deaf_worth) * guard.listening
+    public.value = by_department(posts * allowed * worth) * heard * (1.0 - p.turf_cost * guard.turf)
+    beyond = np.maximum(guard.stage - 1.0, 0.0)
+    growth = 1.0 + p.harm_scale * np.square(beyond) * (1.0 - guard.governance)
+    prepared = guard.harm_factor * (1.0 - p.harm_listening * guard.listening)
+    open_harm = by_department(posts * allowed * care) * prepared
+    shadow_harm = by_department(posts * (1.0 - allowed) * care) * p.harm_shadow
+    public.hazard = p.harm_rate * growth * (open_harm + shadow_harm)
+    active_share = public.voices.sum(axis=1, keepdims=True) / structure.people
+    public.replies = public.willing / (1.0 + active_share / p.replies_half)
+
+
+def answer(public: Public, draws: dict[str, Array], structure: Structure, guard: Guard, shown: Array, watched: Array, trust: Array, p: Room) -> None:
+    """The public answers: wins, incidents, and what people inside make of them.
+
+    Parameters
+    ----------
+    draws : dict of arrays, shape (R, D)
+        One uniform draw each for ``wins``, ``incidents``, ``severity``.
+    shown : array, shape (R, 1)
+        How far wins are shown around the company, in [0, 1].
+    watched : array, shape (R, 1)
+        1 where a pilot watches the posts, else 0.
+    trust : array, shape (R, 1)
+        How far people believe what comes from other departments, as a factor around 1.
+    """
+    scale = structure.people / p.reference_staff
+    public.wins = poisson_quantile(draws["wins"], p.win_rate * public.replies * public.value)
+    public.incidents = poisson_quantile(draws["incidents"], public.hazard)
+    great = draws["severity"] < p.great_share
+    public.severity = public.incidents * np.where(great, p.great_severity, 1.0)
+    thinning = 1.0 / np.sqrt(1.0 + public.voices.sum(axis=1, keepdims=True) / scale / p.voices_half)
+    harm = public.severity.sum(axis=1, keepdims=True) / scale
+    wins = public.wins.sum(axis=1, keepdims=True) / scale
+    crowd = np.maximum(1.0, structure.headcount * (len(structure.names) / p.reference_staff))
+    heard = p.evidence_unshown + (1.0 - p.evidence_unshown) * shown
+    public.evidence += (
+        p.evidence_own * np.log1p(public.wins / crowd)
+        + p.evidence_other * heard * trust * np.log1p(wins)
+        - p.evidence_decay * public.evidence
+    )
+    worst = p.great_severity
+    public.alarm += (
+        p.alarm_own * np.minimum(public.severity / np.sqrt(crowd), worst) * thinning
+        + p.alarm_other * np.minimum(harm, worst) * thinning
+        - p.alarm_decay * public.alarm
+    )
+    busy = np.minimum(1.0, np.log1p(public.posts.sum(axis=1, keepdims=True) / scale) / p.quiet_posts)
+    calm = busy * np.exp(-harm) * (p.quiet_unwatched + (1.0 - p.quiet_unwatched) * watched)
+    damage = np.minimum(harm * thinning, worst)
+    loss = np.minimum(p.quiet_loss * damage, 1.0)
+    public.quiet += p.quiet_gain * calm * (1.0 - public.quiet) - loss * public.quiet - p.quiet_decay * public.quiet
+    np.clip(public.quiet, 0.0, 1.0, out=public.quiet)
+    _stand(public, structure, guard, scale, damage, p)
+
+
+def _stand(public: Public, structure: Structure, guard: Guard, scale: Array, damage: Array, p: Room) -> None:
+    """Reputation: outside talk that is neither noticed nor answered accumulates and wears it down."""
+    noticed = p.talk_unheard + (1.0 - p.talk_unheard) * _mean(guard.listening, structure)
+    conversing = public.conversing_posts.sum(axis=1, keepdims=True) / scale
+    answered = noticed * conversing / (conversing + p.talk_capacity)
+    public.talk += p.talk_rate * (1.0 - answered) - p.talk_decay * public.talk
+    value = public.value.sum(axis=1, keepdims=True) / scale
+    target = 0.5 + p.reputation_value * value / (value + p.reputation_half)
+    target = target - p.reputation_talk * public.talk / (1.0 + public.talk)
+    public.reputation += p.reputation_return * (target - public.reputation) - p.reputation_harm * damage
+    np.clip(public.reputation, 0.0, 1.0, out=public.reputation)
+
+
+def _mean(by_department: Array, structure: Structure) -> Array:
+    """Mean over people of an (R, D) array, (R, 1)."""
+    return (by_department * structure.headcount).sum(axis=1, keepdims=True) / structure.people

@@ -1,0 +1,285 @@
+"""The company as plain data: departments, sites, culture, roles.
+
+What a scenario file says under ``organization`` becomes an `Organization`; `Structure` lays its people out in rows. No
+randomness here: two files that say the same give the same rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.parameters import declare
+
+FUNCTIONS = (
+    "marketing",
+    "pr",
+    "web",
+    "support",
+    "sales",
+    "product",
+    "it",
+    "hr",
+    "elearning",
+    "legal",
+    "design",
+    "finance",
+    "other",
+)
+DecisionRule = Literal["consensus", "majority", "sponsor"]
+ManagerStyle = Literal["delegates", "balanced", "micromanages"]
+Function = Literal[
+    "marketing", "pr", "web", "support", "sales", "product", "it", "hr", "elearning", "legal", "design", "finance", "other"
+]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+STAFF, MANAGER, COUNSEL, EXECUTIVE = range(4)
+ROLES = ("staff", "manager", "counsel", "executive")
+MAX_PEOPLE = 1_000_000
+
+declare(
+    "organization.span",
+    12,
+    4,
+    30,
+    "people",
+    "how many people report to one manager",
+    "assumption",
+    kind="choice",
+)
+
+
+class Plain(BaseModel):
+    """Base of all plain data: frozen, nothing unknown accepted, no silent conversion of text to numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Culture(Plain):
+    """How the company takes change and risk.
+
+    Parameters
+    ----------
+    trust : float
+        Share in [0, 1]: how far people believe what they are told by those outside their own department.
+    risk_aversion : float
+        Share in [0, 1]: how much worse Legal expects things to be than they are.
+    decision_rule : {"consensus", "majority", "sponsor"}
+        How the executive team says yes: all of them, more than half, or the one who backs it if nobody minds too much.
+    """
+
+    trust: Share = 0.5
+    risk_aversion: Share = 0.5
+    decision_rule: DecisionRule = "majority"
+
+
+class Site(Plain):
+    """A place where people work; `utc_offset` in hours tells which sites share working hours."""
+
+    utc_offset: Annotated[float, Field(ge=-12, le=14)] = 0.0
+
+
+class Department(Plain):
+    """A department: `headcount` people, a `function`, whether it faces customers, how its manager leads.
+
+    ``sites`` maps site names to shares that add up to 1; left out, people are spread evenly over all sites.
+    ``manager`` left out is drawn by chance in each run.
+    """
+
+    headcount: Annotated[int, Field(ge=1, le=MAX_PEOPLE)]
+    function: Function = "other"
+    customer_facing: bool = False
+    manager: ManagerStyle | None = None
+    sites: dict[str, Share] | None = None
+
+
+class LegalFunction(Plain):
+    """Legal: how many counsel, the harm they put up with, how many requests they answer in a week."""
+
+    counsel: Annotated[int, Field(ge=1, le=1000)] = 1
+    tolerance: Share = 0.42
+    reviews_per_week: Annotated[float, Field(gt=0, le=100)] = 1.0
+
+
+class ExecutiveSeat(Plain):
+    """One executive: title, starting support for the practice, whether this is the sponsor, the department led."""
+
+    title: Name
+    support: Share
+    sponsor: bool = False
+    department: str | None = None
+
+
+class Organization(Plain):
+    """A company as a scenario describes it."""
+
+    culture: Culture = Culture()
+    sites: dict[Name, Site] = Field(default_factory=lambda: {"Main": Site()}, min_length=1, max_length=200)
+    departments: Annotated[dict[Name, Department], Field(min_length=1, max_length=400)]
+    advocates: dict[str, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
+    legal: LegalFunction = LegalFunction()
+    executives: Annotated[tuple[ExecutiveSeat, ...], Field(min_length=1, max_length=40)] = (
+        ExecutiveSeat(title="CEO", support=0.32),
+    )
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Organization:
+        problems = []
+        for name, department in self.departments.items():
+            for site in department.sites or ():
+                if site not in self.sites:
+                    problems.append(f"departments.{name}.sites: {site!r} is not one of the sites {_list(self.sites)}")
+            shares = department.sites
+            if shares and abs(sum(shares.values()) - 1.0) > 0.01:
+                problems.append(f"departments.{name}.sites: the shares add up to {sum(shares.values()):g}, not to 1")
+        for name, count in self.advocates.items():
+            home = self.departments.get(name)
+            if home is None:
+                problems.append(f"advocates: {name!r} is not one of the departments {_list(self.departments)}")
+            elif count > home.headcount:
+                problems.append(f"advocates.{name}: {count} advocates among {home.headcount} people")
+        for seat in self.executives:
+            if seat.department is not None and seat.department not in self.departments:
+                problems.append(f"executives: {seat.department!r} is not one of {_list(self.departments)}")
+        if len({seat.title for seat in self.executives}) < len(self.executives):
+            problems.append("executives: two of them have the same title")
+        if self.people > MAX_PEOPLE:
+            problems.append(f"departments: {self.people:,} people; allowed: up to {MAX_PEOPLE:,}")
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def people(self) -> int:
+        """Headcount of the whole company."""
+        return sum(department.headcount for department in self.departments.values())
+
+
+def _list(names: dict[str, object] | dict[str, Site] | dict[str, Department]) -> str:
+    shown = list(names)[:12]
+    return ", ".join(shown) + (" ..." if len(names) > len(shown) else "")
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The rows of the people of an organization: who sits where, in which role.
+
+    People of a department are neighbours, and within a department people of a site, so that sums by department are sums
+    over slices.
+
+    Parameters
+    ----------
+    organization : Organization
+    span : int
+        People per manager.
+    """
+
+    organization: Organization
+    span: int = 12
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Department names, length D."""
+        return tuple(self.organization.departments)
+
+    @cached_property
+    def headcount(self) -> NDArray[np.int64]:
+        """People per department, shape (D,)."""
+        return np.array([d.headcount for d in self.organization.departments.values()], dtype=np.int64)
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """Row of the first person of each department, shape (D,)."""
+        return np.concatenate([[0], np.cumsum(self.headcount)[:-1]]).astype(np.int64)
+
+    @cached_property
+    def people(self) -> int:
+        """Number of people N."""
+        return int(self.headcount.sum())
+
+    @cached_property
+    def department(self) -> NDArray[np.int32]:
+        """Department of each person, shape (N,)."""
+        return np.repeat(np.arange(len(self.names), dtype=np.int32), self.headcount)
+
+    @cached_property
+    def customer_facing(self) -> NDArray[np.bool_]:
+        """Whether a department faces customers, shape (D,)."""
+        return np.array([d.customer_facing for d in self.organization.departments.values()])
+
+    @cached_property
+    def function(self) -> tuple[str, ...]:
+        """Function of each department, length D."""
+        return tuple(d.function for d in self.organization.departments.values())
+
+    @cached_property
+    def site(self) -> NDArray[np.int32]:
+        """Site of each person, shape (N,); shares become whole people by largest remainder."""
+        sites = list(self.organization.sites)
+        columns = []
+        for department in self.organization.departments.values():
+            shares = department.sites or {name: 1.0 / len(sites) for name in sites}
+            exact = np.array([shares.get(name, 0.0) for name in sites]) * department.headcount
+            exact *= department.headcount / exact.sum()
+            counts = np.floor(exact).astype(np.int64)
+            order = np.argsort(-(exact - counts), kind="stable")
+            counts[order[: department.headcount - int(counts.sum())]] += 1
+            columns.append(np.repeat(np.arange(len(sites), dtype=np.int32), counts))
+        return np.concatenate(columns)
+
+    @cached_property
+    def role(self) -> NDArray[np.int8]:
+        """Role of each person, shape (N,): heads and team leads are managers, seats in the executive team executives."""
+        role = np.zeros(self.people, dtype=np.int8)
+        place = np.arange(self.people) - self.first[self.department]
+        role[place % self.span == 0] = MANAGER
+        for d, name in enumerate(self.function):
+            if name == "legal":
+                counsel = min(self.organization.legal.counsel, int(self.headcount[d]))
+                role[self.first[d] : self.first[d] + counsel] = COUNSEL
+        role[self.executive_rows[self.executive_rows >= 0]] = EXECUTIVE
+        return role
+
+    @cached_property
+    def executive_rows(self) -> NDArray[np.int64]:
+        """Row of each executive, shape (E,): head of the department named, of the one the title suggests, or the
+        largest not yet taken; -1 where there are more executives than departments."""
+        taken: dict[int, int] = {}
+        rows = np.full(len(self.organization.executives), -1, dtype=np.int64)
+        by_size = [int(d) for d in np.argsort(-self.headcount, kind="stable")]
+        for k, seat in enumerate(self.organization.executives):
+            if seat.department is not None:
+                d = self.names.index(seat.department)
+                if d not in taken:
+                    taken[d] = k
+        for k, seat in enumerate(self.organization.executives):
+            if k in taken.values():
+                continue
+            wanted = _TITLE_FUNCTION.get(seat.title.upper())
+            matching = [d for d, f in enumerate(self.function) if f == wanted and d not in taken]
+            free = matching or [d for d in by_size if d not in taken]
+            if free:
+                taken[free[0]] = k
+        for d, k in taken.items():
+            rows[k] = self.first[d]
+        return rows
+
+
+_TITLE_FUNCTION = {
+    "CMO": "marketing",
+    "CFO": "finance",
+    "CIO": "it",
+    "CTO": "product",
+    "CPO": "product",
+    "CHRO": "hr",
+    "CCO": "pr",
+    "CRO": "sales",
+    "GENERAL COUNSEL": "legal",
+    "CLO": "legal",
+}

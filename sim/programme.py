@@ -1,0 +1,382 @@
+"""The programme: what levers ask for and change, who must agree, the money and the team there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from sim.organization import Plain, Structure
+from sim.parameters import Room, Values, declare
+from sim.people import Array, People
+
+if TYPE_CHECKING:
+    from sim.luck import Luck
+
+declare("programme.congestion", 4.0, 2.0, 6.0, "exponent", "how sharply work slows once more is asked of the team than it can do")
+declare("programme.volunteers", 0.12, 0.05, 0.25, "full-time people", "work that an advocate at full energy gives to the programme")
+declare("programme.release_floor", 0.4, 0.2, 0.6, "factor", "share of the even weekly budget that is released without any support", "assumption")
+declare("programme.release_support", 1.6, 1.0, 2.0, "factor", "what full executive support adds to it", "assumption")
+declare("programme.half_size", 0.5, 0.3, 0.8, "exponent", "how cost and effort grow with the people aimed at: (people / reference)^this")
+declare("programme.ask_again", 6, 4, 12, "weeks", "wait before executives are asked again", "S2: asked two months ago; assumption")
+declare("programme.ask_again_consensus", 10, 6, 20, "weeks", "the same where all must agree")
+declare("programme.send_back", 4, 2, 8, "weeks", "wait before Legal is asked again with better conditions")
+declare("programme.refused_wait", 26, 13, 52, "weeks", "wait before something that Legal refused is asked for again")
+declare("programme.restart_wait", 26, 13, 78, "weeks", "wait after an abandoned programme may start again")
+
+
+class Budget(Plain):
+    """What there is to spend.
+
+    Parameters
+    ----------
+    cash : float
+        Money for the whole of the scenario's weeks, released weekly as far as executives support.
+    currency : str
+        Word for it in outputs.
+    team_weeks_per_week : float
+        Full-time people in the programme team.
+    hourly_cost : float
+        What an hour of staff costs, in currency.
+    """
+
+    cash: Annotated[float, Field(ge=0.0, le=1e12)] = 250_000.0
+    currency: Annotated[str, Field(min_length=1, max_length=8)] = "USD"
+    team_weeks_per_week: Annotated[float, Field(gt=0.0, le=10_000)] = 1.0
+    hourly_cost: Annotated[float, Field(ge=0.0, le=100_000)] = 60.0
+
+
+class Effects:
+    """What levers in force change: arrays (R, D) by department, and who is in a pilot, (R, N).
+
+    Each name of `BLANK` is an array; its number is the value where no lever says otherwise. Levers write to their own
+    run through an `EffectsRow`; the effects of a run are built anew whenever one of its levers starts or ends, so a
+    lever that ends leaves nothing behind by mistake.
+    """
+
+    BLANK = {  # noqa: RUF012
+        "throttle": 0.0,
+        "clarity": 0.0,
+        "harm_factor": 1.0,
+        "governance_gain": 0.0,
+        "autonomy_factor": 0.3,
+        "banned": 0.0,
+        "spokespersons": 0.0,
+        "ruled": 0.0,
+        "training": 0.0,
+        "training_gain": 0.0,
+        "role_training": 0.0,
+        "pilot_inside": 0.0,
+        "pilot_outside": 0.0,
+        "listening": 0.0,
+        "sponsor": 0.0,
+    }
+
+    throttle: Array
+    clarity: Array
+    permission: Array
+    harm_factor: Array
+    governance_gain: Array
+    autonomy_factor: Array
+    banned: Array
+    spokespersons: Array
+    ruled: Array
+    training: Array
+    training_gain: Array
+    role_training: Array
+    pilot_inside: Array
+    pilot_outside: Array
+    listening: Array
+    sponsor: Array
+
+    def __init__(self, structure: Structure, values: Values) -> None:
+        self.shape = (values.count, len(structure.names))
+        for name, blank in self.BLANK.items():
+            setattr(self, name, np.full(self.shape, blank))
+        self.tolerated = values.room("people").tolerated
+        self.permission = np.broadcast_to(self.tolerated, self.shape).copy()
+        self.inside_members = np.zeros((values.count, structure.people), dtype=bool)
+        self.outside_members = np.zeros((values.count, structure.people), dtype=bool)
+        # What was used of the offers so far; it outlives the levers, which settle their accounts by it.
+        self.places = {topic: np.zeros(self.shape) for topic in ("training", "role_training")}
+
+    def clear(self, run: int) -> None:
+        """Put one run back to what holds without any lever."""
+        for name, blank in self.BLANK.items():
+            getattr(self, name)[run] = blank
+        self.permission[run] = self.tolerated[run, 0]
+        self.inside_members[run] = False
+        self.outside_members[run] = False
+
+
+class Aim(Protocol):
+    """Whom a lever is for."""
+
+    def share(self, structure: Structure) -> Array:
+        """Share of each department that is aimed at, (D,)."""
+
+
+class Ask(Protocol):
+    """What a decider sees of a lever that is asked for."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def week(self) -> int: ...
+    @property
+    def weeks(self) -> int | None: ...
+    @property
+    def target(self) -> Aim: ...
+
+    def says(self) -> str:
+        """The lever in a few plain words."""
+
+    def terms(self, values: Values, run: int, structure: Structure) -> Terms:
+        """What it costs and needs in a given run."""
+
+    def choose(self, row: EffectsRow, state: LeverState) -> None:
+        """Settle once, at the start, whom it reaches."""
+
+    def apply(self, row: EffectsRow, state: LeverState) -> None:
+        """Write what it changes while it is in force."""
+
+    def settle(self, row: EffectsRow, state: LeverState, week: int) -> None:
+        """Put into its account whom it has reached and the hours that took."""
+
+    def report(self, row: EffectsRow, state: LeverState) -> str:
+        """What became of it, in plain words, when it ends."""
+
+
+@dataclass
+class LeverState:
+    """What has become of one lever of one run: weeks are -1 until they happen."""
+
+    asked: int = -1
+    answered: int = -1
+    answer: str = ""
+    by_whom: str = ""
+    started: int = -1
+    ended: int = -1
+    due: int = 0
+    at: str = "waiting"  # waiting, legal, executives, working, done
+    conditions: float = 0.0
+    last_refusal: str = ""
+    people_reached: int = 0
+    cash: float = 0.0
+    hours: float = 0.0
+    incidents: float = 0.0
+    wins: float = 0.0
+    members: NDArray[np.bool_] | None = None
+    at_start: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EffectsRow:
+    """One run's row of the effects, and what a lever may look at when it starts."""
+
+    effects: Effects
+    run: int
+    structure: Structure
+    people: People
+    values: Values
+    luck: Luck
+
+    def of(self, effect: str) -> Array:
+        """The row of an effect of `Effects`, shape (D,), to be written in place."""
+        row: Array = getattr(self.effects, effect)[self.run]
+        return row
+
+    def value(self, name: str) -> float:
+        """A parameter of this run."""
+        return float(self.values[name][self.run, 0])
+
+    @property
+    def inside_members(self) -> NDArray[np.bool_]:
+        """Who is in an internal pilot, (N,)."""
+        return self.effects.inside_members[self.run]
+
+    @property
+    def outside_members(self) -> NDArray[np.bool_]:
+        """Who is in an external pilot, (N,)."""
+        return self.effects.outside_members[self.run]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one lever costs and needs in a given run.
+
+    Parameters
+    ----------
+    cash : float
+        Money a week while it works.
+    effort : float
+        Full-time people of the programme team while it works.
+    support : float
+        Support that executives must have; 0 where they are not asked.
+    exposure : float
+        How exposed Legal feels, in [0, 1]; 0 where Legal is not asked.
+    """
+
+    cash: float
+    effort: float
+    support: float
+    exposure: float
+
+
+@dataclass
+class Purse:
+    """Money and work: arrays (R, 1). What is left, what is released, what was spent; what the week asks and gets.
+
+    Money is conserved: ``left + released + spent`` stays what the scenario gave.
+    """
+
+    even: Array
+    left: Array
+    released: Array
+    spent: Array
+    team: Array
+    asked_cash: Array
+    asked_effort: Array
+    paid: Array
+    money: Array
+    speed: Array
+    hours: Array = field(default_factory=lambda: np.zeros((0, 1)))
+
+
+def start_purse(budgets: Sequence[Budget], weeks: int) -> Purse:
+    """The purse of R runs at week 0."""
+    cash = np.array([b.cash for b in budgets]).reshape(-1, 1)
+    zero = np.zeros_like(cash)
+    return Purse(
+        even=cash / weeks,
+        left=cash.copy(),
+        released=zero.copy(),
+        spent=zero.copy(),
+        team=np.array([b.team_weeks_per_week for b in budgets]).reshape(-1, 1),
+        asked_cash=zero.copy(),
+        asked_effort=zero.copy(),
+        paid=zero.copy(),
+        money=np.ones_like(cash),
+        speed=np.ones_like(cash),
+        hours=zero.copy(),
+    )
+
+
+def pay(purse: Purse, support: Array, volunteers: Array, p: Room) -> None:
+    """Release money as far as executives support, pay what is asked, slow down where too much is asked of the team.
+
+    speed = (1 + (asked / team)^n)^(-1/n), a smooth min(1, team / asked).
+
+    Parameters
+    ----------
+    support : array, shape (R, 1)
+        Mean support of the executives.
+    volunteers : array, shape (R, 1)
+        Sum of the energy of advocates.
+    """
+    release = np.minimum(purse.left, purse.even * (p.release_floor + p.release_support * support))
+    purse.left -= release
+    purse.released += release
+    purse.paid = np.minimum(purse.asked_cash, purse.released)
+    purse.released -= purse.paid
+    purse.spent += purse.paid
+    purse.money = np.where(purse.asked_cash > 0.0, purse.paid / np.where(purse.asked_cash > 0.0, purse.asked_cash, 1.0), 1.0)
+    load = purse.asked_effort / (purse.team + p.volunteers * volunteers)
+    purse.speed = np.power(1.0 + np.power(load, p.congestion), -1.0 / p.congestion)
+
+
+class Programme:
+    """The plan of one run at work: asks for levers when they are due, starts what was granted, ends what is over.
+
+    Parameters
+    ----------
+    levers : sequence of Ask
+        The plan, in the order of the scenario.
+    tell : callable
+        Where events go: kind, who, text, cause.
+    """
+
+    def __init__(self, levers: Sequence[Ask], terms: Sequence[Terms], tell: Callable[[str, str, str, str], None]) -> None:
+        self.levers = tuple(levers)
+        self.terms = tuple(terms)
+        self.states = [LeverState(due=lever.week) for lever in levers]
+        self.tell = tell
+        self.changed = False
+
+    def pairs(self, at: str) -> list[tuple[Ask, LeverState, Terms]]:
+        """The levers that are `at` a given point: waiting, legal, executives, granted, working, done."""
+        return [(a, s, t) for a, s, t in zip(self.levers, self.states, self.terms, strict=True) if s.at == at]
+
+    @property
+    def waiting(self) -> int:
+        """Requests that have been made and not been granted."""
+        return sum(1 for state in self.states if state.asked >= 0 and state.at in ("legal", "executives", "waiting"))
+
+    def ask(self, week: int, to_legal: Callable[[Ask, LeverState], None]) -> None:
+        """File the requests that are due: to Legal where it feels exposed, else straight to the executives."""
+        for lever, state, terms in self.pairs("waiting"):
+            if state.due > week:
+                continue
+            if state.asked < 0:
+                state.asked = week
+                self.tell("asked", "Programme", f"{lever.says()} is asked for", "planned")
+            if terms.exposure > 0.0:
+                to_legal(lever, state)
+            else:
+                state.at, state.due = "executives", week
+
+    def start(self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]]) -> None:
+        """Start what was granted; a lever of limited time ends that many weeks later."""
+        for lever, state, _ in self.pairs("granted"):
+            if state.due > week:
+                continue
+            state.at, state.started = "working", week
+            state.due = week + lever.weeks if lever.weeks is not None else 1 << 30
+            state.at_start = totals()
+            lever.choose(row, state)
+            who = state.by_whom or "Programme"
+            delay = week - state.asked
+            cause = "at once" if delay <= 1 else f"{delay} weeks after it was asked for"
+            self.tell("started", who, f"{lever.says()} starts", cause)
+            self.changed = True
+
+    def end(self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]], all_of_them: bool = False) -> None:
+        """End what is over, with a report; `all_of_them` when the programme is given up."""
+        for lever, state, _ in self.pairs("working"):
+            if state.due > week and not all_of_them:
+                continue
+            state.at, state.ended = "done", week
+            self.settle(lever, state, row, totals(), week)
+            cause = "the programme was given up" if all_of_them else "its time is over"
+            self.tell("ended", "Programme", lever.report(row, state), cause)
+            self.changed = True
+
+    def settle(self, lever: Ask, state: LeverState, row: EffectsRow, totals: dict[str, float], week: int) -> None:
+        """Put into the lever's account what the company has spent and seen since it started."""
+        terms = self.terms[self.levers.index(lever)]
+        since = {name: totals[name] - state.at_start.get(name, 0.0) for name in totals}
+        state.cash = terms.cash * since["funded_weeks"]
+        state.wins, state.incidents = since["wins"], since["incidents"]
+        lever.settle(row, state, week)
+
+    def postpone(self, week: int) -> None:
+        """After a programme was given up: what has not started waits."""
+        for _, state, _ in self.pairs("waiting") + self.pairs("executives") + self.pairs("granted"):
+            state.at, state.due = "waiting", max(state.due, week)
+
+    def rebuild(self, row: EffectsRow) -> None:
+        """Build the effects of the run anew from the levers at work, in the order in which they started."""
+        row.effects.clear(row.run)
+        working = sorted(self.pairs("working"), key=lambda item: (item[1].started, item[0].id))
+        for lever, state, _ in working:
+            lever.apply(row, state)
+        self.changed = False
+
+    def asked_for(self) -> tuple[float, float]:
+        """Money and full-time people that the levers at work ask for this week."""
+        working = self.pairs("working")
+        return sum(t.cash for _, _, t in working), sum(t.effort for _, _, t in working)
