@@ -88,7 +88,8 @@ class Block:
         organizations = [spec.scenario.organization for spec in specs]
         self.structure = s = Structure(first.organization, int(self.values["organization.span"][0, 0]))
         self.network = network if network is not None else network_of(s, first.network_seed, specs[0].parameters())
-        self.listening = self.network.listening(specs[0].parameters())
+        self.listening = self.network.listening()
+        self.alone = np.flatnonzero(~self.network.has_sources)
         room = self.values.room
         self.advocate_rows = advocate_rows(s, first.network_seed)
         self.people = start_people(s, self.lucks, self.values, self.advocate_rows)
@@ -206,9 +207,8 @@ class Block:
         giving_voice(sources[:, :, 3], self.advocates, voice(self.advocates, self.values.room("advocate")))
         for r in range(self.count):
             self.heard[r] = self.listening @ sources[r]
-        alone = self.network.alone
-        if alone.size:  # who listens to nobody keeps an own opinion
-            self.heard[:, alone, :2] = sources[:, alone, :2]
+        if self.alone.size:  # who listens to nobody keeps an own opinion
+            self.heard[:, self.alone, :2] = sources[:, self.alone, :2]
 
     def learn(self) -> None:
         """Conviction, concern and knowledge move; courses are attended."""

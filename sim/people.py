@@ -57,7 +57,7 @@ declare("people.training_readiness", 0.2, 0.0, 0.5, "weight", "readiness to atte
 
 # --- moving a rung ------------------------------------------------------------------------------------------------
 declare("people.observe_threshold", 0.25, 0.15, 0.35, "utility", "what it takes to start watching")
-declare("people.speak_threshold", 1.25, 1.15, 1.35, "utility", "what it takes to speak in public", "sets the level of activity: E39, E42, E43")
+declare("people.speak_threshold", 1.33, 1.23, 1.43, "utility", "what it takes to speak in public", "sets the level of activity: E39, E42, E43")
 declare("people.converse_threshold", 1.92, 1.82, 2.02, "utility", "what it takes to converse", "E39; assumption")
 declare("people.softness", 0.10, 0.06, 0.20, "utility", "how soft the thresholds are")
 declare("people.habit", 0.20, 0.0, 0.30, "utility", "what a habit adds for those who already do it")
