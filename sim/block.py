@@ -24,11 +24,13 @@ from sim.network import Network, network_of
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
 from sim.people import (
-    OBSERVING, Array, Setting, attend, learn_by_doing, move_concern, move_conviction, move_rungs, practise_inside,
-    start_people, to_people,
+    OBSERVING, Array, Courses, Setting, learn_by_doing, move_concern, move_conviction, move_rungs, practise_inside,
+    start_people, to_people, train,
 )  # fmt: skip
 from sim.programme import Effects, pay, start_purse
 from sim.scenario import Scenario
+
+AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer
 
 MoveRule = Callable[..., NDArray[np.intp]]
 
@@ -115,10 +117,13 @@ class Block:
         self.results = np.zeros((runs, 1))
         self.damage = np.zeros((runs, 1))
         self.concern_by_department = self.department_mean(self.people.concern)
+        self.pull = np.zeros((runs, 1))
         self.draw = np.empty((runs, people))
-        self.spare = np.empty((runs, people))
-        self.sources = np.zeros((runs, people, 4))
-        self.heard = np.zeros((runs, people, 4))
+        self.course_draw = np.empty((runs, people))
+        # Person by person, so that one product serves all runs: conviction, concern, who speaks, advocates.
+        self.sources = np.zeros((people, 4 * runs))
+        self.heard = [np.zeros((runs, people)) for _ in range(4)]
+        self._ahead: dict[str, tuple[int, Array]] = {}
         self.models: list[Any] = []
         self.alive = np.ones(runs, dtype=bool)
         self.errors = [""] * runs
@@ -133,8 +138,13 @@ class Block:
         return np.add.reduceat(column, self.structure.first, axis=1).sum(axis=1)
 
     def small(self, name: str, size: int) -> Array:
-        """This week's uniform draws of a small stream, (R, size)."""
-        return np.array([luck.weekly(name, size) for luck in self.lucks])
+        """This week's uniform draws of a small stream, (R, size); fetched many weeks ahead, since small calls cost most."""
+        used, ahead = self._ahead.get(name, (AHEAD, np.empty((0, 0, 0))))
+        if used == AHEAD:
+            used, ahead = 0, np.stack([luck.stream(name).random((AHEAD, size)) for luck in self.lucks], axis=1)
+        self._ahead[name] = (used + 1, ahead)
+        week: Array = ahead[used]
+        return week
 
     def watchers_knowledge(self, run: int) -> Array:
         """Mean knowledge of those who at least watch, by department of one run, (D,); of all where nobody does."""
@@ -194,66 +204,64 @@ class Block:
             concern=np.take_along_axis(self.concern_by_department, department.astype(np.intp), axis=1),
             roles=np.take_along_axis(self.journey.level("roles"), department.astype(np.intp), axis=1),
         )
-        tire(self.advocates, climate, self.values.room("advocate"))
+        p = self.values.room("advocate")
+        tire(self.advocates, climate, p)
+        self.pull = strength(self.advocates, p) / np.sqrt(self.scale)
 
     # --- people ---------------------------------------------------------------------------------------------------
     def listen(self) -> None:
         """What each hears from its sources: conviction, concern, who speaks, advocates."""
-        people, sources = self.people, self.sources
-        sources[:, :, 0] = people.conviction
-        sources[:, :, 1] = people.concern
-        sources[:, :, 2] = people.active
-        sources[:, :, 3] = 0.0
-        giving_voice(sources[:, :, 3], self.advocates, voice(self.advocates, self.values.room("advocate")))
-        for r in range(self.count):
-            self.heard[r] = self.listening @ sources[r]
+        people, sources, runs = self.people, self.sources, self.count
+        for k, column in enumerate((people.conviction, people.concern, people.active)):
+            sources[:, k * runs : (k + 1) * runs] = column.T
+        sources[:, 3 * runs :] = 0.0
+        giving_voice(sources[:, 3 * runs :], self.advocates, voice(self.advocates, self.values.room("advocate")))
+        heard = self.listening @ sources
+        self.heard = [np.ascontiguousarray(heard[:, k * runs : (k + 1) * runs].T) for k in range(4)]
         if self.alone.size:  # who listens to nobody keeps an own opinion
-            self.heard[:, self.alone, :2] = sources[:, self.alone, :2]
+            self.heard[0][:, self.alone] = people.conviction[:, self.alone]
+            self.heard[1][:, self.alone] = people.concern[:, self.alone]
 
     def learn(self) -> None:
         """Conviction, concern and knowledge move; courses are attended."""
         p, public, people = self.values.room("people"), self.public, self.people
         self._train()
-        evidence = to_people(public.evidence / (1.0 + public.evidence), self.structure)
-        advocates = np.ascontiguousarray(self.heard[:, :, 3])
-        move_conviction(people, self.heard[:, :, 0], advocates, evidence, p)
+        conviction, concern, _, advocates = self.heard
+        evidence = to_people(p.conviction_reach * public.evidence / (1.0 + public.evidence), self.structure)
+        move_conviction(people, conviction, advocates, evidence, p)
         calm = 1.0 - p.concern_quiet * np.minimum(1.0, public.quiet * self.trust) - p.concern_clarity * self.effects.clarity
         alarm = p.concern_alarm * public.alarm / (1.0 + public.alarm)
-        move_concern(people, self.heard[:, :, 1], to_people(calm, self.structure), to_people(alarm, self.structure), p)
+        move_concern(people, concern, to_people(calm, self.structure), to_people(alarm, self.structure), p)
         learn_by_doing(people, advocates, p)
         self.concern_by_department = self.department_mean(people.concern)
 
     def _train(self) -> None:
-        """Courses: who attends is drawn for everybody, in the runs that have courses."""
-        effects, people, p = self.effects, self.people, self.values.room("training")
-        readiness = self.values["people.training_readiness"]
+        """Courses: a draw for everybody every week, whether there are courses or not."""
+        for r, luck in enumerate(self.lucks):
+            luck.fill("people.training", self.course_draw[r])
         self.hours[:] = 0.0
-        for r in np.flatnonzero((effects.training + effects.role_training).any(axis=1)):
-            one = slice(r, r + 1)
-            for topic, seats in (("training", effects.training[one]), ("role_training", effects.role_training[one])):
-                if not seats.any():
-                    continue
-                # A stream for each week, so that weeks without courses need no draws.
-                Luck(self.lucks[r].seed).fill(f"people.{topic}.{self.week}", self.spare[r])
-                chance = to_people(seats * self.pace[one], self.structure)[0]
-                went = attend(people.conviction[r], people.rung[r], chance, self.spare[r], float(readiness[r, 0]))
-                k, q = people.knowledge[r], people.role_knowledge[r]
-                if topic == "training":
-                    gain = to_people(effects.training_gain[one], self.structure)[0][went]
-                    k[went] += gain * (1.0 - k[went])
-                    q[went] += p.tools_side[r, 0] * (1.0 - q[went])
-                else:
-                    k[went] += p.gain[r, 0] * p.role_side[r, 0] * (1.0 - k[went])
-                    q[went] += p.role_gain[r, 0] * (1.0 - q[went])
-                effects.places[topic][r] += np.add.reduceat(went.astype(np.float64), self.structure.first)
-                self.hours[r, 0] += p.hours[r, 0] * float(went.sum())
+        effects, t = self.effects, self.values.room("training")
+        if not (effects.training.any() or effects.role_training.any()):
+            return
+        courses = Courses(
+            tools=effects.training * self.pace,
+            roles=effects.role_training * self.pace,
+            gain=effects.training_gain,
+            tools_side=t.tools_side,
+            role_gain=t.role_gain,
+            role_knowledge_gain=t.gain * t.role_side,
+        )
+        taken = train(self.people, self.structure, courses, self.course_draw, self.values.room("people"))
+        for topic, places in zip(("training", "role_training"), taken, strict=True):
+            effects.places[topic] += places
+            self.hours += t.hours * places.sum(axis=1, keepdims=True)
 
     def move(self, rule: MoveRule = move_rungs) -> None:
         """Everybody takes at most one step up or down the rungs of public practice; some take it up inside."""
         p, effects, public = self.values.room("people"), self.effects, self.public
         for r, luck in enumerate(self.lucks):
             luck.fill("people.rung", self.draw[r])
-        oversight = feel_oversight(self.journey, effects.throttle, self.values.room("journey"))
+        oversight = self.journey.level("oversight")
         support = self.executives.mean + p.sponsor_visible * effects.sponsor
         base = (
             self.leaning
@@ -265,13 +273,12 @@ class Block:
             - p.backlash_weight * self.executives.backlash
         )
         setting = Setting(base, effects.permission, effects.clarity, effects.throttle, oversight)
-        peers = np.ascontiguousarray(self.heard[:, :, 2])
-        rule(self.people, self.structure, self.draw, peers, setting, effects.outside_members, p)
-        for r in np.flatnonzero(effects.inside_members.any(axis=1) | self.people.inside.any(axis=1)):
-            Luck(self.lucks[r].seed).fill(f"people.inside.{self.week}", self.spare[r])
-            practise_inside(self.people, int(r), effects.inside_members[r], self.spare[r], p)
-        members = effects.inside_members.sum(axis=1, keepdims=True) + effects.outside_members.sum(axis=1, keepdims=True)
-        self.hours += self.values.room("pilot").hours * members
+        rule(self.people, self.structure, self.draw, self.heard[2], setting, effects.outside_members, p)
+        for r in np.flatnonzero(effects.inside_ever):
+            # A stream for each week: most runs never practise inside, and need no draws.
+            draw = Luck(self.lucks[r].seed).stream(f"people.inside.{self.week}").random(self.structure.people)
+            practise_inside(self.people, int(r), effects.inside_members[r], draw, p)
+        self.hours += self.values.room("pilot").hours * effects.members
 
     def guard(self) -> Guard:
         """What keeps posts from doing harm this week."""
@@ -320,12 +327,11 @@ class Block:
         thinning = 1.0 / np.sqrt(1.0 + voices / self.values.room("market").voices_half)
         harm = public.severity.sum(axis=1, keepdims=True) / self.scale
         self.damage = np.minimum(3.0, harm * thinning)
-        pull = 1.0 - np.exp(-strength(self.advocates, self.values.room("advocate")) / np.sqrt(self.scale) / 3.0)
         sight = Sight(
             wins=1000.0 * public.wins.sum(axis=1, keepdims=True) / staff,
             metrics=self._staff_mean(self.journey.level("metrics")),
             damage=self.damage,
-            lobbying=pull,
+            lobbying=1.0 - np.exp(-self.pull / 3.0),
             urgency=public.urgency,
             sponsor=(self.effects.sponsor > 0.0).any(axis=1, keepdims=True).astype(np.float64),
             spending=self.purse.asked_cash > 0.0,
@@ -344,11 +350,10 @@ class Block:
         activity = np.where(public.sanctioned >= p.least_people, share / p.ceiling, 0.0)
         told = public.sanctioned_posts
         conversation = np.where(told > 0.0, public.conversing_posts / np.where(told > 0.0, told, 1.0), 0.0)
-        pull = 1.0 - np.exp(-strength(self.advocates, self.values.room("advocate")) / np.sqrt(self.scale) / 1.5)
         building = Building(
             engagement=engagement(self.style, self.executives.mean, journey, self.structure, p),
             sponsor=effects.sponsor * self.pace,
-            advocates=pull,
+            advocates=1.0 - np.exp(-self.pull / 1.5),
             listening=effects.listening * self.pace,
             invests=self.invests * self.executives.mean,
             pilot=np.maximum(effects.pilot_inside, effects.pilot_outside),
@@ -365,6 +370,7 @@ class Block:
         )
         build_capabilities(journey, building, p)
         move_turf(journey, share, p)
+        feel_oversight(journey, effects.throttle, p)
 
     def travel(self) -> NDArray[np.int8]:
         """Departments move between stages; the change of each, (R, D)."""

@@ -18,7 +18,8 @@ CAPABILITIES = (
     "leadership", "education", "listening", "tools", "metrics", "roles", "governance", "integration", "visibility",
     "conversation", "autonomy",
 )  # fmt: skip
-MEASURES = (*CAPABILITIES, "activity", "role_education", "turf", "oversight")
+STOCKS = ("leadership", "listening", "tools", "metrics", "roles", "integration", "governance", "visibility", "autonomy")
+MEASURES = (*STOCKS, "education", "conversation", "activity", "role_education", "turf", "oversight")
 _AT = {name: i for i, name in enumerate(MEASURES)}
 UPPER = ("turf", "oversight")  # measures that must stay below their level
 
@@ -142,6 +143,7 @@ class Journey:
     short: Array
     needed: Array
     weeks: Array
+    fading: Array
     sense: Array
     held: Array
     bears: Array
@@ -185,6 +187,7 @@ def start_journey(structure: Structure, values: Values) -> Journey:
         short=np.zeros((*shape, measures)),
         needed=needed,
         weeks=weeks,
+        fading=np.stack([getattr(p, f"{name}_decay") for name in STOCKS], axis=1),
         sense=sense,
         held=held,
         bears=bears,
@@ -221,23 +224,24 @@ def build_capabilities(journey: Journey, b: Building, p: Room) -> None:
     root = np.sqrt(b.active_share)
     level = journey.level
     free = 1.0 - level("turf")
-    grows = {
-        "leadership": b.engagement * p.leadership_sponsor * b.sponsor
+    own = b.engagement * b.invests
+    growth = np.empty((root.shape[0], len(STOCKS), root.shape[1]))
+    growth[:, 0] = (
+        b.engagement * p.leadership_sponsor * b.sponsor
         + p.leadership_advocates * b.advocates * (0.3 + 2.0 * root)
-        + p.leadership_activity * root,
-        "listening": b.engagement * p.listening_lever * b.listening + p.listening_activity * root,
-        "tools": b.engagement * p.tools_self * b.invests + p.tools_activity * root,
-        "metrics": b.engagement * p.metrics_self * b.invests + p.metrics_activity * root,
-        "roles": b.engagement * p.roles_self * b.invests + p.roles_activity * root,
-        "integration": (p.integration_pilot * b.pilot + p.integration_activity * root) * free,
-        "governance": b.governance_gain + p.governance_activity * root * b.ruled,
-        "visibility": p.visibility_wins * np.minimum(1.0, b.wins / p.visibility_half) + np.zeros_like(root),
-        "autonomy": p.autonomy_growth * b.autonomy_factor * b.education * (1.0 - b.throttle)
-        * (p.autonomy_governed + (1.0 - p.autonomy_governed) * level("governance")),
-    }  # fmt: skip
-    for name, growth in grows.items():
-        stock = level(name)
-        stock += growth * (1.0 - stock) - getattr(p, f"{name}_decay") * stock
+        + p.leadership_activity * root
+    )
+    growth[:, 1] = b.engagement * p.listening_lever * b.listening + p.listening_activity * root
+    growth[:, 2] = p.tools_self * own + p.tools_activity * root
+    growth[:, 3] = p.metrics_self * own + p.metrics_activity * root
+    growth[:, 4] = p.roles_self * own + p.roles_activity * root
+    growth[:, 5] = (p.integration_pilot * b.pilot + p.integration_activity * root) * free
+    growth[:, 6] = b.governance_gain + p.governance_activity * root * b.ruled
+    growth[:, 7] = p.visibility_wins * np.minimum(1.0, b.wins / p.visibility_half)
+    governed = p.autonomy_governed + (1.0 - p.autonomy_governed) * level("governance")
+    growth[:, 8] = p.autonomy_growth * b.autonomy_factor * b.education * (1.0 - b.throttle) * governed
+    stocks = journey.measure[:, : len(STOCKS)]
+    stocks += growth * (1.0 - stocks) - journey.fading * stocks
     level("education")[:] = b.education
     level("role_education")[:] = b.role_education
     level("conversation")[:] = b.conversation
@@ -253,11 +257,11 @@ def move_turf(journey: Journey, active_share: Array, p: Room) -> None:
     turf += growth * (1.0 - turf) - fading * turf
 
 
-def feel_oversight(journey: Journey, throttle: Array, p: Room) -> Array:
-    """Oversight beyond what the stage bears, (R, D) in [0, 1]: [g - bears]+ / (1 - bears) + a x approval of every post."""
+def feel_oversight(journey: Journey, throttle: Array, p: Room) -> None:
+    """Oversight beyond what the stage bears, in [0, 1]: [g - bears]+ / (1 - bears) + a x approval of every post."""
     bears = np.take_along_axis(journey.bears, journey.stage.astype(np.intp), axis=1)
     beyond = np.maximum(journey.level("governance") - bears, 0.0) / (1.0 - bears)
-    return np.minimum(1.0, beyond + p.oversight_throttle * throttle)
+    journey.level("oversight")[:] = np.minimum(1.0, beyond + p.oversight_throttle * throttle)
 
 
 def move_stages(journey: Journey, week: int, p: Room) -> NDArray[np.int8]:
@@ -301,16 +305,3 @@ def organization_stage(journey: Journey, structure: Structure, p: Room) -> Array
         share = ((journey.stage >= s) * weight).sum(axis=1) / weight.sum()
         stage = np.where(share >= p.quorum[:, 0], float(s), stage)
     return stage
-
-
-def blocked_by(journey: Journey, run: int, department: int) -> str:
-    """In words, what a department lacks for its next stage: the largest shortfall, as a share of its level, first."""
-    short = journey.short[run, department]
-    needed = np.abs(journey.needed[run, journey.stage[run, department]])
-    order = sorted((i for i in np.flatnonzero(short > 0.0)), key=lambda i: (-short[i] / needed[i], i))
-    parts = []
-    for i in order:
-        word = "too high" if MEASURES[i] in UPPER else "short"
-        name = MEASURES[i].replace("_", " ")
-        parts.append(f"{name} {short[i]:.3f} {word} since week {int(journey.since[run, department, i])}")
-    return "; ".join(parts)

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 from sim.parameters import PARAMETERS
 
-_CHUNK_WEEKS = 26  # how many weeks of small draws are fetched at once: speed only, the numbers are the same
-
 
 def stable_key(*parts: object) -> int:
     """A 48-bit key that is the same on every machine and in every process (never ``hash()``).
@@ -63,7 +61,6 @@ class Luck:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._streams: dict[str, np.random.Generator] = {}
-        self._ahead: dict[str, tuple[int, NDArray[np.float64]]] = {}
 
     def stream(self, name: str) -> np.random.Generator:
         """The generator of stream `name`; it is made once and goes on from where it stopped."""
@@ -76,14 +73,6 @@ class Luck:
     def fill(self, name: str, out: NDArray[np.float64]) -> None:
         """Fill `out` (one run's row, contiguous) with uniform draws of stream `name`."""
         self.stream(name).random(out=out)
-
-    def weekly(self, name: str, size: int) -> NDArray[np.float64]:
-        """The next `size` uniform draws of stream `name`, fetched many weeks ahead because small calls cost most."""
-        at, ahead = self._ahead.get(name, (_CHUNK_WEEKS, np.empty((0, size))))
-        if at == _CHUNK_WEEKS:
-            at, ahead = 0, self.stream(name).random((_CHUNK_WEEKS, size))
-        self._ahead[name] = (at + 1, ahead)
-        return ahead[at]
 
     def once(self, name: str) -> float:
         """One uniform draw that belongs to `name` alone: the same whenever and however often it is asked for."""

@@ -19,7 +19,7 @@ from sim.measure import weekly_numbers
 from sim.network import Network
 from sim.outcomes import OUTCOMES, STAGE_WORDS, Event
 from sim.programme import EffectsRow, Programme
-from sim.record import Record, Rows, Tables, agent_rows, blocker_codes, department_rows, event_rows, weekly_rows
+from sim.record import Record, Rows, Tables, agent_rows, department_rows, event_rows, thousandths, weekly_rows
 from sim.scenario import Scenario
 
 _NEVER = 1 << 30
@@ -459,8 +459,8 @@ def put_on_record(block: Block) -> None:
     record.weekly[:, w] = numbers
     record.measure[:, w] = block.journey.measure
     record.stage[:, w] = block.journey.stage
-    needed = block.journey.needed[np.arange(block.count)[:, None], block.journey.stage]
-    record.blockers[:, w] = blocker_codes(block.journey.short, needed, block.journey.since)
+    record.short[:, w] = thousandths(block.journey.short)
+    record.since[:, w] = block.journey.since
     record.support[:, w] = block.executives.support
     advocates = block.advocates
     allies = (advocates.allies & advocates.speaking[:, None, :]).sum(axis=2)
@@ -541,7 +541,7 @@ def tables(block: Block) -> Tables:
             world=np.array([spec.run // 2], dtype=np.int64), status=status, error=block.errors[r],
         )  # fmt: skip
         weekly_rows(record, r, run, arm, rows["weekly"])
-        department_rows(record, r, run, arm, block.structure.names, rows["departments"])
+        department_rows(record, r, run, arm, block.structure.names, block.journey.needed[r], rows["departments"])
         advocates = [model.advocates_by_place[a].name for a in sorted(model.advocates_by_place)]
         titles = [executive.name for executive in model.team]
         agent_rows(record, r, run, arm, titles, advocates, model.counsel.name, rows["agents"])

@@ -221,11 +221,10 @@ def move_conviction(people: People, heard: Array, advocates: Array, evidence: Ar
     advocates : array, shape (R, N)
         How strongly linked advocates are heard.
     evidence : array, shape (R, N)
-        V/(1+V), in [0, 1].
+        reach V/(1+V), in [0, 1].
     """
     c = people.conviction
     target = people.reach * evidence
-    target *= p.conviction_reach
     target += people.conviction0
     target -= c
     target *= p.conviction_return
@@ -262,7 +261,10 @@ def move_concern(people: People, heard: Array, calm: Array, alarm: Array, p: Roo
 
 
 def learn_by_doing(people: People, advocates: Array, p: Room) -> None:
-    """K += (doing [speaks or practises inside] + teaching by advocates) (1 - K) - decay [neither] (K - K0)+."""
+    """K += (doing [speaks or practises inside] + teaching by advocates) (1 - K) - decay [neither] (K - K0)+.
+
+    Role knowledge: q += doing [converses] (1 - q) - decay q.
+    """
     k = people.knowledge
     doing = people.rung >= SPEAKING
     doing |= people.inside
@@ -276,25 +278,71 @@ def learn_by_doing(people: People, advocates: Array, p: Room) -> None:
     k += rate
     k -= fading
     q = people.role_knowledge
-    q += p.role_knowledge_doing * (people.rung == CONVERSING) * (1.0 - q) - p.role_knowledge_decay * q
+    q *= 1.0 - p.role_knowledge_decay
+    at = np.flatnonzero(people.rung == CONVERSING)
+    if at.size:
+        flat = q.ravel()
+        flat[at] += _of_runs(p.role_knowledge_doing, at // q.shape[1]) * (1.0 - flat[at])
 
 
-def attend(conviction: Array, rung: NDArray[np.int8], seats: Array, draw: Array, readiness: float) -> NDArray[np.bool_]:
-    """Who attends a course this week: places go in proportion to readiness + conviction (.5 + rung).
+@dataclass(frozen=True)
+class Courses:
+    """What courses give: `tools` and `roles` are chances of a place a week for a person of mean readiness, (R, D);
+    `gain` (R, D) the share of missing knowledge a course in the tools gives; the rest (R, 1)."""
+
+    tools: Array
+    roles: Array
+    gain: Array
+    tools_side: Array
+    role_gain: Array
+    role_knowledge_gain: Array
+
+
+def train(people: People, structure: Structure, courses: Courses, draw: Array, p: Room) -> tuple[Array, Array]:
+    """Courses of the week: K += gain (1 - K) for who attends; places go in proportion to readiness + C (.5 + rung).
+
+    One draw decides about both kinds, from its two ends, so nobody attends two in a week.
 
     Parameters
     ----------
-    conviction, rung : arrays, shape (N,)
-        Of the people of one run.
-    seats : array, shape (N,)
-        Chance of a place for a person of mean readiness, a week.
-    draw : array, shape (N,)
+    courses : Courses
+        What there is.
+    draw : array, shape (R, N)
         One uniform draw a person.
-    readiness : float
-        Readiness of a person without conviction.
+
+    Returns
+    -------
+    tuple of two arrays, shape (R, D)
+        Places taken in courses in the tools and in roles.
     """
-    ready = readiness + conviction * (0.5 + rung)
-    return draw < np.minimum(seats * ready / ready.mean(), 0.5)
+    ready = people.conviction * (people.rung + 0.5)
+    mean = ready.mean(axis=1, keepdims=True) + p.training_readiness
+    ready += p.training_readiness
+    taken = []
+    for seats, side in ((courses.tools, draw), (courses.roles, 1.0 - draw)):
+        if not seats.any():
+            taken.append(np.zeros_like(seats))
+            continue
+        chance = to_people(seats / mean, structure)
+        chance *= ready
+        np.minimum(chance, 0.5, out=chance)
+        went = side < chance
+        at = np.flatnonzero(went)
+        run, person = np.divmod(at, structure.people)
+        k, q = people.knowledge.ravel(), people.role_knowledge.ravel()
+        if seats is courses.tools:
+            k[at] += courses.gain[run, structure.department[person]] * (1.0 - k[at])
+            q[at] += courses.tools_side[run, 0] * (1.0 - q[at])
+        else:
+            k[at] += courses.role_knowledge_gain[run, 0] * (1.0 - k[at])
+            q[at] += courses.role_gain[run, 0] * (1.0 - q[at])
+        taken.append(np.add.reduceat(went.astype(np.float64), structure.first, axis=1))
+    return taken[0], taken[1]
+
+
+def _of_runs(column: Array, run: NDArray[np.intp]) -> Array:
+    """A parameter for the people of runs `run`; a lone run has one value for all."""
+    return column[run, 0] if column.shape[0] > 1 else column[0]
 
 
 @dataclass
@@ -323,7 +371,7 @@ def utility(
     """
 
     def of(column: Array) -> Array:
-        return column[run, 0]
+        return _of_runs(column, run)
 
     flat = people
     clarity = setting.clarity[run, dep]
@@ -373,7 +421,7 @@ def move_rungs(
     x = draw.ravel()[at]
 
     def of(column: Array) -> Array:
-        return column[run, 0]
+        return _of_runs(column, run)
 
     softness, habit = of(p.softness), of(p.habit)
     throttle = setting.throttle[run, dep]

@@ -101,6 +101,8 @@ class Effects:
         self.permission = np.broadcast_to(self.tolerated, self.shape).copy()
         self.inside_members = np.zeros((values.count, structure.people), dtype=bool)
         self.outside_members = np.zeros((values.count, structure.people), dtype=bool)
+        self.inside_ever = np.zeros(values.count, dtype=bool)  # runs in which anybody may practise inside
+        self.members = np.zeros((values.count, 1))  # people in pilots
         # What was used of the offers so far; it outlives the levers, which settle their accounts by it.
         self.places = {topic: np.zeros(self.shape) for topic in ("training", "role_training")}
 
@@ -374,6 +376,8 @@ class Programme:
         working = sorted(self.pairs("working"), key=lambda item: (item[1].started, item[0].id))
         for lever, state, _ in working:
             lever.apply(row, state)
+        row.effects.inside_ever[row.run] |= row.inside_members.any()
+        row.effects.members[row.run, 0] = row.inside_members.sum() + row.outside_members.sum()
         self.changed = False
 
     def asked_for(self) -> tuple[float, float]:

@@ -31,7 +31,8 @@ class Record:
         self.weekly = np.zeros((runs, span, len(OUTCOMES)))
         self.measure = np.zeros((runs, span, len(MEASURES), departments))
         self.stage = np.zeros((runs, span, departments), dtype=np.int8)
-        self.blockers = np.full((runs, span, departments, _BLOCKERS), -1, dtype=np.int64)
+        self.short = np.zeros((runs, span, departments, len(MEASURES)), dtype=np.int16)
+        self.since = np.zeros((runs, span, departments, len(MEASURES)), dtype=np.int16)
         self.support = np.zeros((runs, span, executives))
         self.advocates = np.full((runs, span, 3, places), np.nan)
         self.legal = np.zeros((runs, span, 2))
@@ -40,17 +41,30 @@ class Record:
         self.last = np.full(runs, -1, dtype=np.int64)
 
 
-def blocker_codes(short: Array, needed: Array, since: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The three largest shortfalls (as a share of the level needed) of each department as whole numbers, (R, D, 3).
+def blocker_codes(short: NDArray[np.int16], needed: Array, since: NDArray[np.int16]) -> NDArray[np.int64]:
+    """The three largest shortfalls (as a share of the level needed) of each row as whole numbers, (n, 3).
 
     A code holds the measure, the shortfall in thousandths and the week since which it lasts; -1 where nothing is missing.
+
+    Parameters
+    ----------
+    short : array, shape (n, M)
+        Shortfalls in thousandths.
+    needed : array, shape (n, M)
+        Levels needed.
+    since : array, shape (n, M)
+        Weeks.
     """
-    relative = np.where(short > 0.0, short / np.maximum(np.abs(needed), 1e-9), -1.0)
-    order = np.argsort(-relative, axis=2, kind="stable")[:, :, :_BLOCKERS]
-    amount = np.take_along_axis(short, order, axis=2)
-    week = np.take_along_axis(since, order, axis=2)
-    code = (order * 100_000 + np.minimum(np.rint(amount * 1000.0), 99_999).astype(np.int64)) * 10_000 + week
-    return np.where(amount > 0.0, code, -1).astype(np.int64)
+    relative = np.where(short > 0, short / np.maximum(np.abs(needed), 1e-9), 0.0)
+    codes = np.full((len(short), _BLOCKERS), -1, dtype=np.int64)
+    row = np.arange(len(short))
+    for k in range(_BLOCKERS):
+        worst = relative.argmax(axis=1)
+        missing = relative[row, worst] > 0.0
+        code = (worst * 100_000 + short[row, worst]) * 10_000 + since[row, worst]
+        codes[:, k] = np.where(missing, code, -1)
+        relative[row, worst] = 0.0
+    return codes
 
 
 def blocker_words(codes: NDArray[np.int64]) -> NDArray[Any]:
@@ -72,6 +86,11 @@ def _one_blocker(code: int) -> str:
     name = MEASURES[measure]
     word = "too high" if name in UPPER else "short"
     return f"{name.replace('_', ' ')} {amount / 1000:.3f} {word} since week {week}"
+
+
+def thousandths(short: Array) -> NDArray[np.int16]:
+    """Shortfalls as whole thousandths, at least 1 where anything is missing."""
+    return np.minimum(np.ceil(short * 1000.0), 32_000.0).astype(np.int16)
 
 
 class Rows:
@@ -102,15 +121,19 @@ def weekly_rows(record: Record, row: int, run: int, arm: str, rows: Rows) -> Non
     rows.add(run=run, arm=arm, week=np.arange(span, dtype=np.int64), **columns)
 
 
-def department_rows(record: Record, row: int, run: int, arm: str, names: Sequence[str], rows: Rows) -> None:
-    """One run's departments, week by week."""
+def department_rows(
+    record: Record, row: int, run: int, arm: str, names: Sequence[str], needed: Array, rows: Rows
+) -> None:
+    """One run's departments, week by week; `needed` (5, M) are the levels of the run's gate table."""
     span, count = int(record.last[row]) + 1, len(names)
     week = np.repeat(np.arange(span, dtype=np.int64), count)
     department = np.tile(np.array(names, dtype=object), span)
     at = {name: k for k, name in enumerate(MEASURES)}
     levels = {name: record.measure[row, :span, at[name], :].ravel() for name in _DEPARTMENT}
     stage = record.stage[row, :span].ravel().astype(np.int64)
-    words = blocker_words(record.blockers[row, :span].reshape(span * count, _BLOCKERS))
+    flat = (span * count, len(MEASURES))
+    short, since = record.short[row, :span].reshape(flat), record.since[row, :span].reshape(flat)
+    words = blocker_words(blocker_codes(short, needed[stage], since))
     rows.add(run=run, arm=arm, week=week, department=department, stage=stage, **levels, blocked_by=words)
 
 

@@ -28,9 +28,11 @@ def test_a_stream_depends_on_its_name_alone() -> None:
 
 
 def test_draws_fetched_ahead_are_the_draws() -> None:
-    ahead, plain = Luck(3), Luck(3)
+    block = make_block(specs(company(), [0, 1]))
+    plain = [Luck(luck.seed).stream("anything") for luck in block.lucks]
     for _ in range(60):
-        assert np.array_equal(ahead.weekly("public.wins", 5), plain.stream("public.wins").random(5))
+        assert np.array_equal(block.small("anything", 5), np.array([stream.random(5) for stream in plain]))
+    release(block)
 
 
 def test_a_world_leaves_fixed_parameters_alone_and_does_not_shift_the_others() -> None:

@@ -61,8 +61,9 @@ def meet(advocates: Advocates, draw: Array, site: NDArray[np.int32], in_pilot: N
     chance = p.meet[:, :, None] * np.where(same, p.meet_site[:, :, None], 1.0) + p.meet_pilot[:, :, None] * both
     able = advocates.speaking
     found = (draw < chance) & able[:, :, None] & able[:, None, :] & ~advocates.allies
-    found &= np.triu(np.ones(found.shape[1:], dtype=bool), k=1)
-    advocates.allies |= found | np.swapaxes(found, 1, 2)
+    found &= np.arange(at.shape[1])[:, None] < np.arange(at.shape[1])
+    if found.any():
+        advocates.allies |= found | np.swapaxes(found, 1, 2)
     return found
 
 
@@ -78,9 +79,9 @@ def voice(advocates: Advocates, p: Room) -> Array:
 
 
 def giving_voice(out: Array, advocates: Advocates, voices: Array) -> None:
-    """Write each advocate's voice to its row of the people, `out` (R, N) being zero elsewhere."""
+    """Write each advocate's voice to its row of the people, `out` (N, R) being zero elsewhere."""
     run, place = np.nonzero(advocates.speaking)
-    out[run, advocates.person[run, place]] = voices[run, place]
+    out[advocates.person[run, place], run] = voices[run, place]
 
 
 def strength(advocates: Advocates, p: Room) -> Array:
