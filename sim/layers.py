@@ -300,8 +300,8 @@ def informal(structure: Structure, seed: int, values: Mapping[str, float]) -> Pa
     """Informal ties: strangers met inside and outside the department, then friends of friends.
 
     A few people have very many (lognormal liking for company on both sides), and ``network.closure`` of the ties are
-    made by going to a friend, and from there to a friend of that friend. Where nearly all friends of friends are friends
-    already (very few people or ties), fewer are made.
+    made by going to a friend, and from there to a friend of that friend. Where nearly all friends of friends are
+    friends already (very few people or ties), fewer are made.
     """
     rng = _stream("informal", seed)
     taste = liking(structure, seed, values["informal_spread"])
