@@ -1,0 +1,78 @@
+"""The answer of a study as a reader gets it: headings and sentences, in the order in which they matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
+from analysis.study import Contrast, Study
+from analysis.suggestions import Suggestion
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+def case_of(study: Study) -> Case:
+    """What sentences need to know about a study's scenario."""
+    scenario = study.scenario
+    luck_only = bool(study.manifest["luck_only"])
+    return Case(label_of(study), study.weeks, scenario.starts, scenario.budget.currency, luck_only)
+
+
+def label_of(study: Study) -> str:
+    """What to call an arm: its name, or what it is where nothing is planned."""
+    return study.name if study.scenario.levers else "Doing nothing"
+
+
+def answer(study: Study | Contrast, suggestions: Sequence[Suggestion] = ()) -> list[Section]:
+    """What a study found, for one scenario or for each alternative against the first.
+
+    Parameters
+    ----------
+    study : Study or Contrast
+    suggestions : sequence of Suggestion
+        What was tried next, the best first.
+    """
+    if not isinstance(study, Contrast):
+        sections = _one(study, "")
+    else:
+        sections = []
+        several = len(study.alternatives) > 1
+        for other in study.alternatives:
+            sections.extend(_one(other, f"{label_of(other)}: " if several else "", study))
+    if suggestions:
+        told = what_next(asdict(suggestions[0]), len(suggestions))
+        sections.append(Section("What to try next", tuple(told)))
+    return sections
+
+
+def _one(study: Study, prefix: str, contrast: Contrast | None = None) -> list[Section]:
+    arm, case = study.summary, case_of(study)
+    if arm["futures"]["finished"] == 0:
+        told = f"No future ran to its end: all {arm['futures']['asked']:,} broke off. The first one: {arm['error']}"
+        return [Section(f"{prefix}where it ends", (told,))]
+    sections = [
+        Section(f"{prefix}where it ends", tuple(where_it_ends(arm, case))),
+        Section(f"{prefix}how sure is this?", tuple(how_sure(arm, case))),
+    ]
+    if contrast is not None:
+        label = label_of(contrast.baseline)
+        difference = contrast.summary["differences"][study.name]
+        heading = f"{prefix}against {label[0].lower() + label[1:] if not contrast.baseline.scenario.levers else label}"
+        sections.append(
+            Section(f"{heading}, on the same luck", tuple(against(difference, contrast.baseline.summary, label)))
+        )
+    events = dated_events(arm["events"], case) or ["Nothing happened that is worth telling."]
+    sections.append(Section(f"{prefix}what holds it back", tuple(held_back(arm["missing"], case))))
+    sections.append(Section(f"{prefix}one future, the middle one (run {arm['median_run']['run']})", tuple(events)))
+    return [Section(_capital(section.heading), section.sentences) for section in sections]
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

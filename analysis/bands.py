@@ -1,0 +1,284 @@
+"""Numbers about many futures: bands, chances, paired differences, times, and how much of a spread is luck.
+
+Two runs of a study share a world (the parameters nobody knows), so they are not independent. Every interval here counts
+worlds, not runs, where that makes it wider.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
+CERTAINTY = 0.95  # of every interval
+RESAMPLES = 1000  # for the interval of ignorance's share
+OWN_WORLD = -1  # the number of the world of a run that shares its parameters with no other
+
+
+@dataclass(frozen=True)
+class Chance:
+    """In how many of how many futures something happened, and the 95 % interval of its probability."""
+
+    count: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over futures with its 95 % interval (NaN bounds where a single world gives none)."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The mean paired difference between two arms, in the outcome's unit, with its 95 % interval.
+
+    Parameters
+    ----------
+    mean, low, high : float
+        Alternative minus baseline, and the interval of its mean.
+    better, same : float
+        Share of futures in which the alternative is better, and in which both are exactly alike.
+    runs : int
+        Number of futures compared.
+    """
+
+    mean: float
+    low: float
+    high: float
+    better: float
+    same: float
+    runs: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0.0 or self.high < 0.0
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Share of the variance that comes from what nobody knows, with its 95 % interval; the rest is luck."""
+
+    ignorance: float
+    low: float
+    high: float
+
+    @property
+    def luck(self) -> float:
+        """The rest: luck's share."""
+        return 1.0 - self.ignorance
+
+
+def quantile_bands(values: Floats, probabilities: Sequence[float] = QUANTILES) -> Floats:
+    """Quantiles over futures.
+
+    Parameters
+    ----------
+    values : (R, W) array
+        One outcome, a row a run.
+    probabilities : sequence of float
+        Which quantiles, in [0, 1].
+
+    Returns
+    -------
+    (Q, W) array
+    """
+    return np.quantile(values, np.asarray(probabilities), axis=0)
+
+
+def _groups(worlds: Ints) -> tuple[Ints, int]:
+    """Number the worlds 0..G-1; runs with a world of their own get a number each."""
+    own = worlds == OWN_WORLD
+    labels = np.where(own, np.arange(worlds.size) + worlds.max(initial=0) + 1, worlds)
+    names, index = np.unique(labels, return_inverse=True)
+    return index.astype(np.int64), int(names.size)
+
+
+def mean_interval(values: Floats, worlds: Ints) -> Estimate:
+    """Mean over runs with an interval that counts worlds as the independent units.
+
+    Parameters
+    ----------
+    values, worlds : (R,) arrays
+        A number and the number of the world of each run (-1: a world of its own).
+
+    Notes
+    -----
+    The cluster-robust variance of a mean with G/(G-1) correction and Student's t with G-1 degrees of freedom
+    (Cameron and Miller 2015, Journal of Human Resources 50(2)); with worlds of one run each it is the usual interval.
+    """
+    mean = float(np.mean(values))
+    group, count = _groups(worlds)
+    if count < 2:
+        return Estimate(mean, math.nan, math.nan)
+    sums = np.bincount(group, weights=values - mean, minlength=count)
+    error = math.sqrt(float(np.sum(np.square(sums))) * count / (count - 1)) / values.size
+    reach = float(stdtrit(count - 1, 0.5 + CERTAINTY / 2)) * error
+    return Estimate(mean, mean - reach, mean + reach)
+
+
+def paired_difference(
+    baseline: Floats, alternative: Floats, worlds: Ints, direction: Literal["up", "down", "none"] = "up"
+) -> Difference:
+    """Alternative minus baseline, run by run on the same luck.
+
+    Parameters
+    ----------
+    baseline, alternative, worlds : (R,) arrays
+        The outcome of the same runs in both arms, and the world of each.
+    direction : {"up", "down", "none"}
+        Which way is better; with "none" higher counts as better.
+    """
+    change = alternative - baseline
+    estimate = mean_interval(change, worlds)
+    gain = -change if direction == "down" else change
+    return Difference(
+        estimate.mean,
+        estimate.low,
+        estimate.high,
+        better=float(np.mean(gain > 0)),
+        same=float(np.mean(gain == 0)),
+        runs=int(change.size),
+    )
+
+
+def wilson(count: float, of: float) -> tuple[float, float]:
+    """Wilson's score interval of a probability from `count` successes in `of` independent trials (Wilson 1927).
+
+    Examples
+    --------
+    >>> [round(x, 3) for x in wilson(0, 20)], [round(x, 3) for x in wilson(10, 20)]
+    ([0.0, 0.161], [0.299, 0.701])
+    """
+    z2 = float(ndtri(0.5 + CERTAINTY / 2)) ** 2
+    share = count / of
+    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
+    reach = math.sqrt(z2 * (share * (1 - share) / of + z2 / (4 * of * of))) / (1 + z2 / of)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def chance(happened: NDArray[np.bool_], worlds: Ints) -> Chance:
+    """The probability of an event from runs some of which share a world.
+
+    Parameters
+    ----------
+    happened, worlds : (R,) arrays
+
+    Notes
+    -----
+    Wilson's interval at an effective number of trials R / (1 + c), where c is the correlation within pairs of a world.
+    One pair of each of the four kinds is added when c is estimated, so that a handful of events cannot pretend that
+    pairs are independent.
+    """
+    count, of = int(np.sum(happened)), int(happened.size)
+    if of == 0:
+        return Chance(0, 0, math.nan, 0.0, 1.0)
+    first, second = pairs(happened.astype(np.float64), worlds)
+    correlation = 0.0
+    if first.size:
+        a = np.concatenate([first, [0.0, 0.0, 1.0, 1.0]])
+        b = np.concatenate([second, [0.0, 1.0, 0.0, 1.0]])
+        correlation = max(0.0, _pair_correlation(a, b))
+    effective = of / (1.0 + correlation * 2 * first.size / of)
+    low, high = wilson(count / of * effective, effective)
+    return Chance(count, of, count / of, low, high)
+
+
+def pairs(values: Floats, worlds: Ints) -> tuple[Floats, Floats]:
+    """First and second run of every world that two runs share, as two (K,) arrays."""
+    order = np.argsort(worlds, kind="stable")
+    sorted_worlds = worlds[order]
+    same = np.flatnonzero((sorted_worlds[1:] == sorted_worlds[:-1]) & (sorted_worlds[1:] != OWN_WORLD))
+    return values[order[same]], values[order[same + 1]]
+
+
+def _pair_correlation(first: Floats, second: Floats) -> float:
+    """Covariance within pairs over the total variance (intraclass correlation, analysis of variance); NaN if flat."""
+    between = 2.0 * float(np.var((first + second) / 2, ddof=1))
+    within = float(np.mean(np.square(first - second))) / 2
+    total = between + within
+    return (between - within) / total if total > 0 else math.nan
+
+
+def ignorance_share(values: Floats, worlds: Ints) -> Spread | None:
+    """What share of the spread is ignorance rather than luck.
+
+    Parameters
+    ----------
+    values, worlds : (R,) arrays
+        Runs with the same world differ in luck alone.
+
+    Returns
+    -------
+    Spread or None
+        The covariance within pairs over the total variance, cut to [0, 1], with a percentile interval from resampled
+        pairs; None with fewer than five pairs or without any spread.
+    """
+    first, second = pairs(values, worlds)
+    if first.size < 5:
+        return None
+    share = _pair_correlation(first, second)
+    if math.isnan(share):
+        return None
+    pick = np.random.Generator(np.random.PCG64(first.size)).integers(first.size, size=(RESAMPLES, first.size))
+    a, b = first[pick], second[pick]
+    between = 2.0 * np.var((a + b) / 2, axis=1, ddof=1)
+    within = np.mean(np.square(a - b), axis=1) / 2
+    total = between + within
+    drawn = np.clip((between - within)[total > 0] / total[total > 0], 0.0, 1.0)
+    low, high = np.quantile(drawn, [0.5 - CERTAINTY / 2, 0.5 + CERTAINTY / 2])
+    return Spread(min(max(share, 0.0), 1.0), float(low), float(high))
+
+
+def first_week(stages: Floats, stage: int) -> Floats:
+    """First week at `stage` or beyond for each run.
+
+    Parameters
+    ----------
+    stages : (R, W) array
+        Stage by run and week, week 0 first.
+    stage : int
+
+    Returns
+    -------
+    (R,) array
+        The week, or infinity where it is never reached.
+    """
+    there = stages >= stage
+    return np.where(there.any(axis=1), there.argmax(axis=1).astype(np.float64), math.inf)
+
+
+def time_quantiles(weeks: Floats, probabilities: Sequence[float] = (0.25, 0.5, 0.75)) -> list[float | None]:
+    """Quantiles of a time that some runs never reach; None where too few do.
+
+    Each is a week that some run shows (no interpolation towards "never").
+    """
+    found = np.quantile(weeks, probabilities, method="inverted_cdf")
+    return [float(week) if math.isfinite(week) else None for week in found]
+
+
+def fell_back(stages: Floats) -> NDArray[np.bool_]:
+    """Whether each run of a (R, W) array of stages ever lost a stage from one week to the next."""
+    return np.any(stages[:, 1:] < stages[:, :-1], axis=1)
+
+
+def median_run(mean_stage: Floats, value: Floats, runs: Ints) -> int:
+    """Position of the run whose final mean stage is the median; ties by value, then by run number (lower middle)."""
+    order = np.lexsort((runs, value, mean_stage))
+    return int(order[(order.size - 1) // 2])

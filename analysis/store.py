@@ -1,0 +1,220 @@
+"""A study on disk: manifest, scenarios, Parquet tables, summary; written so that nothing half-done is ever read.
+
+While a study runs, each finished block is a folder of its own under ``parts``, renamed into place when all of it is on
+the disk; a study that was killed goes on from there. At the end the parts are merged in order into one file a table.
+Clock times are in the manifest alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import pyarrow.parquet as pq
+
+from analysis.experiments import Plan, StudyError, digest_of
+from analysis.files import file_digest, read_json, replacing, slug, write_json
+from analysis.provenance import describe_machine, git_state, model_fingerprint, now, versions
+from analysis.tables import SCHEMAS, read_table, write_parquet
+
+FORMAT = 1  # of the folder; raised when an older reader would misread it
+STUDIES = Path("studies")
+MANIFEST, SUMMARY, PARTS = "manifest.json", "summary.json", "parts"
+RUNNING, COMPLETE = "running", "complete"
+
+
+class StudyFolder:
+    """The folder of one study while it is made. Use `claim`."""
+
+    def __init__(self, plan: Plan, path: Path) -> None:
+        self.plan = plan
+        self.path = path
+        self.parts = path / PARTS
+        self.complete = False
+        self._manifest: dict[str, Any] = {}
+
+    @classmethod
+    @contextmanager
+    def claim(cls, plan: Plan, out: str | os.PathLike[str] | None = None) -> Iterator[StudyFolder]:
+        """Open the folder for `plan`: a new one, this study's unfinished one (finished parts are kept), or this study's
+        finished one (`complete` is then True).
+
+        Raises
+        ------
+        StudyError
+            If the folder holds something else, cannot be written, or is being written by another command.
+        """
+        folder = cls(plan, Path(out) if out is not None else STUDIES / default_name(plan))
+        try:
+            folder._look()
+            if folder.complete:
+                yield folder
+                return
+            folder.parts.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StudyError(f"{folder.path} cannot be used for a study: {error.strerror}") from None
+        with _locked(folder.parts):
+            folder._look()
+            if not folder.complete:
+                folder._prepare()
+            yield folder
+
+    def _look(self) -> None:
+        """Find out what the folder holds, and refuse what is not this study."""
+        if not self.path.exists():
+            return
+        if not self.path.is_dir():
+            raise StudyError(f"{self.path} is a file; give a folder")
+        manifest = self.path / MANIFEST
+        if not manifest.exists():
+            others = [p.name for p in self.path.iterdir() if not p.name.startswith(".") and p.name != PARTS]
+            if others:
+                told = ", ".join(sorted(others)[:3])
+                raise StudyError(f"{self.path} holds other files ({told}); give another folder")
+            return
+        found = read_json(manifest)
+        wanted = study_identity(self.plan)
+        if found.get("identity") != wanted:
+            told = "; ".join(_differences(found.get("identity"), wanted)) or "its description cannot be read"
+            raise StudyError(f"{self.path} holds another study ({told}); give another folder with --out")
+        self._manifest = found
+        self.complete = found.get("status") == COMPLETE
+        if self.complete:
+            shutil.rmtree(self.parts, ignore_errors=True)
+
+    def _prepare(self) -> None:
+        """Write what is known before the first run; drop parts that other versions of the tools made."""
+        for stale in [*self.path.glob(".*-*"), *self.parts.glob(".part-*")]:
+            shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
+        if self._manifest and self._manifest.get("versions") != versions():
+            for part in self.parts.glob("[0-9]*"):
+                shutil.rmtree(part)
+        arms = [
+            {"name": arm.name, "digest": arm.scenario.digest(), "file": _scenario_file(i, arm.name),
+             "parameters": dict(arm.scenario.parameters), "runs_per_block": self.plan.block_size(arm)}
+            for i, arm in enumerate(self.plan.arms)
+        ]  # fmt: skip
+        identity = study_identity(self.plan)
+        self._manifest = {
+            "format": FORMAT,
+            "status": RUNNING,
+            "digest": digest_of(identity),
+            "identity": identity,
+            "arms": arms,
+            "runs": self.plan.runs,
+            "seed": self.plan.seed,
+            "weeks": self.plan.weeks,
+            "luck_only": self.plan.luck_only,
+            "versions": versions(),
+            "git": git_state(),
+            "machine": describe_machine(),
+            "started": now(),
+            "seconds": {},
+        }
+        write_json(self.path / MANIFEST, self._manifest)
+        for arm, entry in zip(self.plan.arms, arms, strict=True):
+            with replacing(self.path / str(entry["file"])) as temporary:
+                temporary.write_text(arm.scenario.to_yaml(), encoding="utf-8")
+
+    def has_part(self, index: int) -> bool:
+        """Whether the block of this number is worked out and on the disk."""
+        return (self.parts / f"{index:06d}").is_dir()
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        """Note in the manifest how long `what` took."""
+        start = time.monotonic()
+        yield
+        self._manifest["seconds"][what] = round(time.monotonic() - start, 3)
+
+    def merge(self) -> None:
+        """Put the parts of every table together, in the order of their numbers, one part in memory at a time."""
+        tables = {}
+        for name, schema in SCHEMAS.items():
+            files = (self.parts / f"{i:06d}" / f"{name}.parquet" for i in range(self.plan.block_count))
+            path = self.path / f"{name}.parquet"
+            with replacing(path) as temporary:
+                rows = write_parquet(temporary, (pq.read_table(file, schema=schema) for file in files), schema)
+            tables[name] = {"rows": rows, "sha256": file_digest(path)}
+        self._manifest["tables"] = tables
+
+    def finish(self, summary: Mapping[str, Any]) -> None:
+        """Write the summary, mark the study complete, and drop the parts."""
+        write_json(self.path / SUMMARY, summary)
+        statuses = read_table(self.path, "runs", ["status"])["status"].to_pylist()
+        self._manifest |= {
+            "failed": sum(status != "ok" for status in statuses),
+            "summary_sha256": file_digest(self.path / SUMMARY),
+            "finished": now(),
+            "status": COMPLETE,
+        }
+        write_json(self.path / MANIFEST, self._manifest)
+        shutil.rmtree(self.parts, ignore_errors=True)
+        self.complete = True
+
+
+@cache
+def _code() -> str:
+    return model_fingerprint()
+
+
+def study_identity(plan: Plan) -> dict[str, Any]:
+    """What makes a study on disk this study: its plan and the model that worked it out."""
+    identity = {**plan.identity(), "model": _code(), "headway": versions()["headway"], "format": FORMAT}
+    return cast("dict[str, Any]", json.loads(json.dumps(identity)))
+
+
+def _differences(found: object, wanted: Mapping[str, Any]) -> list[str]:
+    """In plain words, where the study in a folder differs from the one wanted."""
+    if not isinstance(found, dict):
+        return []
+    told = []
+    for key, label in (("runs", "futures"), ("seed", "seed"), ("luck_only", "luck only")):
+        if found.get(key) != wanted[key]:
+            told.append(f"{label} {found.get(key)} there, {wanted[key]} here")
+    there, here = found.get("arms") or [], wanted["arms"]
+    if there != here:
+        names = [", ".join(str(arm[0]) for arm in arms) for arms in (there, here)]
+        told.append(f"{names[0]} there, {names[1]} here" if names[0] != names[1] else f"{names[0]} says other things")
+    if not told and found != dict(wanted):
+        told.append(f"made with another version of Headway: {found.get('headway')}, model {found.get('model')}")
+    return told
+
+
+@contextmanager
+def _locked(parts: Path) -> Iterator[None]:
+    """Keep a second command out of the folder; the lock ends with the process that holds it, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: parts are renamed into place, so two writers only waste time
+        yield
+        return
+    with (parts / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StudyError(f"{parts.parent} is being written by another command") from None
+        yield
+
+
+def _scenario_file(position: int, name: str) -> str:
+    return "scenario.yaml" if position == 0 else f"scenario-{position + 1}-{slug(name)}.yaml"
+
+
+def default_name(plan: Plan) -> str:
+    """Name of a study's folder: what it is in words, and a fingerprint that no other study has."""
+    names = [slug(arm.name) for arm in plan.arms]
+    if len(names) == 1:
+        words = names[0]
+    elif len(names) == 2:
+        words = f"{names[1]}-against-{names[0]}"
+    else:
+        words = f"{names[0]}-and-{len(names) - 1}-more"
+    return f"{words}-{plan.runs}-seed{plan.seed}-{digest_of(study_identity(plan))[:8]}"

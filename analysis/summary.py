@@ -1,0 +1,300 @@
+"""summary.json: the headline numbers of a study, worked out once from its tables when it is finished.
+
+Plain numbers and names; the words are in ``findings``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from analysis.bands import (
+    QUANTILES,
+    chance,
+    fell_back,
+    first_week,
+    ignorance_share,
+    mean_interval,
+    median_run,
+    paired_difference,
+    quantile_bands,
+    time_quantiles,
+)
+from analysis.study import Study, difference_between
+from sim.outcomes import OUTCOMES, STAGES
+
+if TYPE_CHECKING:
+    from sim.scenario import Goal
+
+QUARTER = 13  # weeks
+TOLD_EVENTS = 5
+TOLD_GATES = 6
+
+# Which events of one run a strategist most wants to be told, of many that happen; a second one of a kind counts half.
+EVENT_WEIGHT: Mapping[str, float] = {
+    "abandoned": 100,
+    "restarted": 70,
+    "stage_down": 60,
+    "stage_up": 60,
+    "refused": 60,
+    "incident": 55,
+    "conditions": 45,
+    "granted": 40,
+    "first": 40,
+    "sent_back": 35,
+    "advocate_left": 35,
+    "started": 30,
+    "advocate_quiet": 25,
+    "invests": 25,
+    "advocate_found": 20,
+    "advocate_new": 20,
+    "support": 20,
+    "ended": 10,
+    "asked": 5,
+}
+ORGANIZATION_BONUS = 50  # what happens to the whole organization comes before what happens to one department
+
+_GATE = re.compile(r"\s*(?P<gate>\w[\w ]*?) (?P<short>[0-9.]+) (?:short|too high) since week (?P<since>\d+)\s*")
+
+
+def summarize(folder: Path) -> dict[str, Any]:
+    """Everything summary.json says: ``arms`` by name, ``differences`` of every other arm from the first.
+
+    Parameters
+    ----------
+    folder : Path
+        A study whose tables are written.
+    """
+    first = Study(folder)
+    studies = [Study(folder, arm["name"]) for arm in first.manifest["arms"]]
+    goal = next((study.scenario.goal for study in studies if study.scenario.goal is not None), None)
+    arms = {study.name: _arm(study, study.scenario.goal or goal) for study in studies}
+    differences = {study.name: _differences(studies[0], study) for study in studies[1:]}
+    cleaned: dict[str, Any] = _clean({"arms": arms, "differences": differences})
+    return cleaned
+
+
+def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
+    asked, finished = study.runs_count, study.finished.size
+    head: dict[str, Any] = {
+        "scenario": study.scenario.name,
+        "digest": study.digest,
+        "futures": {"asked": asked, "finished": finished, "failed": asked - finished},
+        "weeks": study.weeks,
+    }
+    if finished == 0:
+        failed = pq.read_table(study.folder / "runs.parquet", filters=pc.field("arm") == study.name)
+        return head | {"error": failed["error"][0].as_py() if failed.num_rows else ""}
+    worlds, weeks = study.worlds, study.weeks
+    stages = study.values("organization_stage")
+    ends = {name: _end(study.values(name), OUTCOMES[name].flow) for name in OUTCOMES}
+    middle = median_run(study.values("mean_stage")[:, -1], ends["value"], study.finished)
+    number = int(study.finished[middle])
+    seeds = pq.read_table(study.folder / "runs.parquet", columns=["seed"], filters=_row(study.name, number))
+    told = _events(study, number)
+    return head | {
+        "outcomes": {name: _outcome(study.values(name), ends[name], worlds, OUTCOMES[name].flow) for name in OUTCOMES},
+        "stages": [
+            {
+                "stage": name,
+                "at_end": asdict(chance(stages[:, -1] == s, worlds)),
+                "reached": asdict(chance(np.any(stages >= s, axis=1), worlds)),
+                "weeks": dict(zip(("p25", "p50", "p75"), time_quantiles(first_week(stages, s)), strict=True)),
+            }
+            for s, name in enumerate(STAGES)
+        ],
+        "goal": None if goal is None else _goal(study, goal),
+        "fell_back": asdict(chance(fell_back(stages), worlds)),
+        "abandoned": asdict(chance(np.any(study.values("abandoned") > 0, axis=1), worlds)),
+        "median_run": {
+            "run": number,
+            "seed": seeds["seed"][0].as_py(),
+            "mean_stage": float(study.values("mean_stage")[middle, weeks]),
+            "value": float(ends["value"][middle]),
+        },
+        "spread": {name: _spread(ends[name], worlds) for name in OUTCOMES},
+        "missing": _missing(study, stages[:, -1]),
+        "events": told,
+    }
+
+
+def _row(arm: str, run: int) -> pc.Expression:
+    return (pc.field("arm") == arm) & (pc.field("run") == run)
+
+
+def _end(values: NDArray[np.float64], flow: bool) -> NDArray[np.float64]:
+    """Each run's number at the end: the last week, or the sum of all weeks for what adds up."""
+    return values.sum(axis=1) if flow else values[:, -1]
+
+
+def _outcome(
+    values: NDArray[np.float64], end: NDArray[np.float64], worlds: NDArray[np.int64], flow: bool
+) -> dict[str, Any]:
+    last = values.shape[1] - 1
+    quarters = []
+    for week in sorted({*range(QUARTER, last + 1, QUARTER), last} - {0}):
+        start = max(0, week - QUARTER) + 1
+        at = values[:, start : week + 1].sum(axis=1) if flow else values[:, week]
+        quarters.append({"week": week, **_numbers(at, worlds)})
+    return {"adds_up": flow, "end": _numbers(end, worlds), "quarters": quarters}
+
+
+def _numbers(values: NDArray[np.float64], worlds: NDArray[np.int64]) -> dict[str, float]:
+    """Mean with its interval, and quantiles, of one number a run."""
+    estimate = mean_interval(values, worlds)
+    bands = quantile_bands(values.reshape(-1, 1))[:, 0]
+    names = [f"p{round(100 * q)}" for q in QUANTILES]
+    return {"mean": estimate.mean, "low": estimate.low, "high": estimate.high} | dict(
+        zip(names, (float(b) for b in bands), strict=True)
+    )
+
+
+def goal_reached(study: Study, goal: Goal) -> NDArray[np.bool_]:
+    """Whether each finished future reached the goal, (R,): the stage by its week, within the limits until then."""
+    by = min(goal.by_week, study.weeks)
+    stages = study.values("organization_stage")[:, : by + 1]
+    reached: NDArray[np.bool_] = np.any(stages >= STAGES.index(goal.stage), axis=1)
+    for limit, outcome in ((goal.spend_at_most, "cash"), (goal.incidents_at_most, "incidents")):
+        if limit is not None:
+            reached &= study.values(outcome)[:, : by + 1].sum(axis=1) <= limit
+    return reached
+
+
+def _goal(study: Study, goal: Goal) -> dict[str, Any]:
+    terms = {name: getattr(goal, name) for name in ("stage", "by_week", "spend_at_most", "incidents_at_most")}
+    return terms | asdict(chance(goal_reached(study, goal), study.worlds))
+
+
+def _spread(end: NDArray[np.float64], worlds: NDArray[np.int64]) -> dict[str, float] | None:
+    found = ignorance_share(end, worlds)
+    if found is None:
+        return None
+    return {"luck": found.luck, "ignorance": found.ignorance, "low": found.low, "high": found.high}
+
+
+def _differences(baseline: Study, other: Study) -> dict[str, Any]:
+    """Every outcome at the end (sums for what adds up), paired by future; and the chance of the goal."""
+    common = np.intersect1d(baseline.finished, other.finished)
+    if common.size == 0:
+        return {}
+    told: dict[str, Any] = {
+        name: asdict(difference_between(baseline, other, name, baseline.weeks, total=outcome.flow))
+        for name, outcome in OUTCOMES.items()
+    }
+    goal = other.scenario.goal or baseline.scenario.goal
+    if goal is not None:
+        left = goal_reached(baseline, baseline.scenario.goal or goal)[np.isin(baseline.finished, common)]
+        right = goal_reached(other, goal)[np.isin(other.finished, common)]
+        worlds = baseline.worlds[np.isin(baseline.finished, common)]
+        told["goal"] = asdict(paired_difference(left.astype(float), right.astype(float), worlds))
+    return told
+
+
+def parse_missing(text: str) -> list[tuple[str, float, int]]:
+    """Gate, shortfall and week since which, from the words in ``blocked_by``, the largest first.
+
+    Examples
+    --------
+    >>> parse_missing("governance 0.120 short since week 31; turf 0.05 too high since week 40")
+    [('governance', 0.12, 31), ('turf', 0.05, 40)]
+    """
+    found = (_GATE.fullmatch(piece) for piece in text.split(";"))
+    return [(m["gate"].strip(), float(m["short"]), int(m["since"])) for m in found if m]
+
+
+def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
+    """What customer-facing departments that hold the organization back lack at the end, the most frequent first.
+
+    In each future the departments below the organization's next stage are weighed by headcount. ``largest`` counts the
+    futures in which a gate is the largest thing missing for the most people, ``missing`` those in which at least half
+    of the people miss it; ``short`` and ``since`` are medians over the departments and futures that miss it.
+    """
+    wanted = (pc.field("arm") == study.name) & (pc.field("week") == study.weeks)
+    columns = ["run", "department", "stage", "blocked_by"]
+    table = pq.read_table(study.folder / "departments.parquet", columns=columns, filters=wanted).to_pydict()
+    organization = study.scenario.organization.departments
+    facing = {name: d.headcount for name, d in organization.items() if d.customer_facing}
+    weights = facing or {name: d.headcount for name, d in organization.items()}
+    stage_of = dict(zip(study.finished.tolist(), final.tolist(), strict=True))
+    by_run: dict[int, list[tuple[float, int, str]]] = {}
+    for run, department, stage, text in zip(*(table[name] for name in columns), strict=True):
+        if run in stage_of and department in weights and stage <= stage_of[run]:
+            by_run.setdefault(run, []).append((float(weights[department]), stage + 1, text))
+    largest: Counter[tuple[int, str]] = Counter()
+    missing: Counter[tuple[int, str]] = Counter()
+    amounts: dict[tuple[int, str], list[tuple[float, int]]] = {}
+    for rows in by_run.values():
+        first: dict[tuple[int, str], float] = {}
+        any_place: dict[tuple[int, str], float] = {}
+        for weight, stage, text in rows:
+            for place, (gate, short, since) in enumerate(parse_missing(text)):
+                any_place[stage, gate] = any_place.get((stage, gate), 0.0) + weight
+                amounts.setdefault((stage, gate), []).append((short, since))
+                if place == 0:
+                    first[stage, gate] = first.get((stage, gate), 0.0) + weight
+        half = sum(weight for weight, _, _ in rows) / 2
+        missing.update(key for key, weight in any_place.items() if weight >= half)
+        if first:
+            largest[max(first, key=lambda key: (first[key], key))] += 1
+    order = sorted(amounts, key=lambda key: (-largest[key], -missing[key], key))
+    return [
+        {
+            "gate": gate,
+            "to": STAGES[stage],
+            "largest": largest[stage, gate],
+            "missing": missing[stage, gate],
+            "of": int(final.size),
+            "short": float(np.median([short for short, _ in amounts[stage, gate]])),
+            "since": float(np.median([since for _, since in amounts[stage, gate]])),
+        }
+        for stage, gate in order[:TOLD_GATES]
+    ]
+
+
+def _events(study: Study, run: int) -> list[dict[str, Any]]:
+    table = pq.read_table(study.folder / "events.parquet", filters=_row(study.name, run))
+    return choose_events(table.select(["week", "kind", "who", "text", "cause"]).to_pylist())
+
+
+def choose_events(events: Iterable[Mapping[str, Any]], count: int = TOLD_EVENTS) -> list[dict[str, Any]]:
+    """The `count` events that tell most of a run's story, in the order of weeks.
+
+    The heaviest kind first; each further event of the same kind counts half of the one before, and one about the same
+    thing in the same week nothing.
+    """
+    left = [dict(event) for event in events]
+    told: list[dict[str, Any]] = []
+    while left and len(told) < count:
+        kinds = [event["kind"] for event in told]
+
+        def weight(event: Mapping[str, Any], kinds: list[str] = kinds) -> float:
+            base = EVENT_WEIGHT.get(event["kind"], 0.0)
+            if str(event["who"]).lower() in ("organization", "the organization"):
+                base += ORGANIZATION_BONUS
+            return float(base * 0.5 ** kinds.count(event["kind"]))
+
+        best = max(left, key=lambda event: (weight(event), -event["week"]))
+        told.append(best)
+        left = [e for e in left if (e["week"], e["who"]) != (best["week"], best["who"])]
+    return sorted(told, key=lambda event: event["week"])
+
+
+def _clean(content: Any) -> Any:
+    """Plain data that JSON can hold: numbers that are none become null."""
+    if isinstance(content, Mapping):
+        return {str(key): _clean(value) for key, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [_clean(value) for value in content]
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    return content
