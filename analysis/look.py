@@ -1,7 +1,7 @@
 """The look: colours of the light and the dark theme, sizes of type and page. Used by pictures, deck, report and page.
 
-Any two stages differ by at least 20 in CIELAB for readers with normal sight, protanopia, deuteranopia or tritanopia, any
-two series by at least 15, in either theme; tests hold this. Meaning is never told by colour alone.
+Any two stages differ by at least 20 in CIELAB for readers with normal sight, protanopia, deuteranopia or tritanopia,
+any two series by at least 15, in either theme; tests hold this. Meaning is never told by colour alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MARK_CONTRAST = 3.0  # WCAG 2.2, success criterion 1.4.11 (AA), lines and marks
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one theme, each ``#RRGGBB``.
+    """The colours of one theme, each ``#RRGGBB`` where not said otherwise.
 
     Parameters
     ----------
@@ -41,6 +41,8 @@ class Theme:
         Activity that is allowed; activity that is not (always hatched as well).
     perceived, real : str
         Risk as Legal sees it; risk as it is (always dashed as well).
+    band_half, band_ninety : float
+        Opacity in [0, 1] of the bands that hold 50 and 90 % of futures.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Theme:
     shadow: str
     perceived: str
     real: str
+    band_half: float
+    band_ninety: float
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -92,6 +96,8 @@ LIGHT = Theme(
     shadow="#E69F00",
     perceived="#B2182B",
     real="#4D4D4D",
+    band_half=0.30,
+    band_ninety=0.13,
 )
 
 DARK = Theme(
@@ -110,11 +116,11 @@ DARK = Theme(
     shadow="#E69F00",
     perceived="#F08A8F",
     real="#C8D1D8",
+    band_half=0.42,  # on a dark page a thin veil is harder to see
+    band_ninety=0.24,
 )
 
-THEMES: Mapping[str, Theme] = MappingProxyType(
-    {theme.name: theme for theme in (LIGHT, DARK)}
-)
+THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (LIGHT, DARK)})
 
 
 def theme_named(name: str) -> Theme:
@@ -153,8 +159,4 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 
 def _linear(channel: float) -> float:
-    return (
-        channel / 12.92
-        if channel <= 0.04045
-        else float(((channel + 0.055) / 1.055) ** 2.4)
-    )
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

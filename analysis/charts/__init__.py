@@ -1,0 +1,77 @@
+"""Pictures: one function a question, each for one run, many runs or a comparison.
+
+Importing this package does not import matplotlib; drawing does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from analysis.look import theme_named
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture there is: the question it answers, and where the function that draws it lives."""
+
+    name: str
+    question: str
+    module: str
+    function: str
+
+
+CHARTS: Mapping[str, Chart] = MappingProxyType(
+    {
+        chart.name: chart
+        for chart in (
+            Chart(
+                "adoption", "How many speak in public, and is it more than doing nothing?", "adoption", "draw_adoption"
+            ),
+            Chart("stages", "Where does each department get to, and what is missing?", "stages", "draw_stages"),
+            Chart("risk", "Is Legal's fear as large as the risk?", "risk", "draw_risk"),
+        )
+    }
+)
+
+
+def draw(name: str, data: Any, path: str | os.PathLike[str], theme: str = "light") -> Path:
+    """Draw one picture of a study or a comparison into a file.
+
+    Parameters
+    ----------
+    name : str
+        One of `CHARTS`.
+    data : Study or Contrast
+        With a comparison the alternative is shown, against the baseline where the picture has both.
+    path : path
+        Ends in .png, .svg or .pdf; written whole or not at all. The same data give the same bytes.
+    theme : {"light", "dark"}
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    ValueError
+        If there is no such picture, theme or kind of file, or no future was run to its end.
+    """
+    if name not in CHARTS:
+        raise ValueError(f"there is no picture {name!r}; there are: {', '.join(CHARTS)}")
+    colours = theme_named(theme)
+    from analysis.charts.frame import check_suffix, drawing
+    from analysis.charts.futures import check_futures
+
+    check_suffix(path)
+    check_futures(data)
+    chart = CHARTS[name]
+    function = getattr(import_module(f"analysis.charts.{chart.module}"), chart.function)
+    with drawing():
+        return function(data, colours).save(path)

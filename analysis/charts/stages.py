@@ -1,0 +1,209 @@
+"""Stage by department over time, and what each department lacks at the end.
+
+A row a department: how the futures are spread over the five stages, furthest stage at the bottom, so that the row fills
+up like a rising tide. Stages are told by order, number and hatch as well as by colour.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from analysis.charts.frame import MARGIN, TEXT_LINE, Page
+from analysis.charts.futures import (
+    MISSING_WORDS,
+    NBSP,
+    Futures,
+    futures_words,
+    how_many,
+    label_of,
+    plan_of,
+    plan_words,
+    source_of,
+    starts_of,
+)
+from analysis.charts.marks import AXIS_ROOM, GAP, LANE, Strip, moment, weeks_axis
+from analysis.findings import TOO_MUCH, gate_words
+from analysis.look import WIDTH, Theme, mix
+from sim.outcomes import STAGE_WORDS
+
+NAME_ROOM = 200  # pixels at most for names of departments
+LACK_ROOM = 330  # pixels right of the plot for what is missing
+ROW_LEAST = 22.0  # pixels of a row so that its name can be read
+ROW_GAP = 4.0
+HATCHES = ("", "..", "//", "\\\\", "")
+NUMBER_HIGH, NUMBER_WIDE = 12.0, 24.0  # pixels a stage must fill to carry its number
+LACKS = 2  # so many things missing are named
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its name, shares of futures by stage and week (5, W + 1), what is missing at the end in each future."""
+
+    name: str
+    shares: NDArray[np.float64]
+    missing: tuple[str, ...]
+
+
+def draw_stages(data: Any, theme: Theme) -> Page:
+    """How departments move through the stages; of a comparison, the alternative's.
+
+    Parameters
+    ----------
+    data : Study or Contrast
+    theme : Theme
+
+    Returns
+    -------
+    Page
+    """
+    arm = plan_of(data)
+    missing = arm.missing_at_end()
+    marks = arm.plan()
+    subtitle = (
+        f"Share of futures in each stage, by department, with {label_of(arm)}. {how_many([arm])}.{plan_words(marks)}"
+    )
+    page = Page(theme, _titles(arm, missing), subtitle, source_of([arm]))
+    weeks = arm.weeks
+    room = min(NAME_ROOM, max(page.width(name) for name in (*arm.department_names, "Plan", "9 others")) + 2)
+    left, right = MARGIN + room + GAP, WIDTH - MARGIN - LACK_ROOM
+    beside = right + 2 * GAP
+    strip = Strip(page, left, right, right, weeks, marks)
+    strip.draw(page.top)
+    _key(page, beside, page.top)
+    top = page.top + max(strip.height, len(STAGE_WORDS) * LANE + TEXT_LINE + 12)
+    low = page.bottom - AXIS_ROOM
+    rows = _rows(arm, missing, int((low - top) // ROW_LEAST))
+    height = (low - top) / len(rows)
+    axes = page.plot(left, top, right, top + height * len(rows))
+    axes.set_xlim(0, max(weeks, 1))
+    axes.set_ylim(len(rows), 0)
+    names = page.shorten_all([row.name for row in rows], room)
+    for i, row in enumerate(rows):
+        _ribbon(page, axes, i, row, height)
+        middle = top + height * (i + 0.5)
+        page.write(left - GAP, middle, names[i], side="right", level="center")
+        words = page.shorten(lack_words(row.missing, arm.count), WIDTH - MARGIN / 2 - beside)
+        page.write(beside, middle, words, level="center")
+    head = "Lacks most" + (f" (of {arm.count} futures)" if arm.count > 1 else "")
+    page.write(beside, top - 4, head, level="bottom", colour=theme.muted)
+    weeks_axis(page, axes, weeks, starts_of(arm))
+    return page
+
+
+def _key(page: Page, left: float, top: float) -> None:
+    """The five stages with colour, hatch and number, the furthest at the bottom as in the rows."""
+    for stage, words in enumerate(STAGE_WORDS):
+        y = top + LANE * stage
+        colour = page.theme.stages[stage]
+        page.box(left, y + 1, 34, LANE - 2, colour, HATCHES[stage], _hatch_ink(page.theme, stage))
+        page.write(left + 17, y + LANE / 2, str(stage), side="center", level="center", colour=page.theme.over(colour))
+        page.write(left + 44, y + LANE / 2, words, level="center")
+
+
+def _hatch_ink(theme: Theme, stage: int) -> str:
+    return mix(theme.stages[stage], theme.over(theme.stages[stage]), 0.22)
+
+
+def _ribbon(page: Page, axes: Axes, at: int, row: Row, height: float) -> None:
+    """One row: stages stacked from the furthest at the bottom, numbers where a stage fills enough of the row."""
+    gap = ROW_GAP / height / 2
+    floor, tall = at + 1 - gap, 1 - 2 * gap
+    x = np.arange(row.shares.shape[1])
+    base = np.zeros(x.size)
+    for stage in range(len(STAGE_WORDS) - 1, -1, -1):
+        top = base + row.shares[stage]
+        if row.shares[stage].any():
+            axes.fill_between(
+                x,
+                floor - tall * base,
+                floor - tall * top,
+                facecolor=page.theme.stages[stage],
+                edgecolor=_hatch_ink(page.theme, stage),
+                hatch=HATCHES[stage] or None,
+                linewidth=0,
+                step="pre",  # the state at the end of week w holds for week w
+            )
+            _number(page, axes, stage, base, top, floor, tall, height)
+        base = top
+
+
+def _number(
+    page: Page,
+    axes: Axes,
+    stage: int,
+    base: NDArray[np.float64],
+    top: NDArray[np.float64],
+    floor: float,
+    tall: float,
+    height: float,
+) -> None:
+    """The number of a stage in the middle of each stretch of weeks where it fills enough of the row."""
+    thick = (top - base) * tall * height >= NUMBER_HIGH
+    week = (page.x_of(axes, axes.get_xlim()[1]) - page.x_of(axes, 0)) / max(axes.get_xlim()[1], 1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], thick, [False]]).astype(np.int8)))
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        if (end - 1 - first) * week < NUMBER_WIDE:
+            continue
+        weeks = np.arange(first, end)
+        middle = int(weeks[np.argmin(np.abs(weeks - (first + end - 1) / 2))])
+        y = page.y_of(axes, floor - tall * (base[middle] + top[middle]) / 2)
+        colour = page.theme.over(page.theme.stages[stage])
+        page.write(page.x_of(axes, middle), y, str(stage), side="center", level="center", colour=colour)
+
+
+def _rows(arm: Futures, missing: Sequence[Sequence[str]], most: int) -> list[Row]:
+    """A row for each department; where there are too many, the largest and one for all the others together."""
+    shares = np.stack([(arm.stages == stage).mean(axis=0) for stage in range(len(STAGE_WORDS))])  # (5, W + 1, D)
+    names = arm.department_names
+    if len(names) <= most:
+        return [Row(name, shares[:, :, d], tuple(missing[d])) for d, name in enumerate(names)]
+    known = arm.scenario.organization.departments
+    by_size = sorted(range(len(names)), key=lambda d: (not known[names[d]].customer_facing, -known[names[d]].headcount))
+    kept = sorted(by_size[: most - 1])
+    rest = sorted(set(range(len(names))) - set(kept))
+    rows = [Row(names[d], shares[:, :, d], tuple(missing[d])) for d in kept]
+    together = tuple(word for d in rest for word in missing[d])
+    return [*rows, Row(f"{len(rest)} others", shares[:, :, rest].mean(axis=2), together)]
+
+
+def lack_words(missing: Sequence[str], futures: int) -> str:
+    """What is missing most, and in how many of so many futures: ``governance 78, metrics 12``.
+
+    Of several departments together it is the mean number of futures.
+
+    Examples
+    --------
+    >>> lack_words(["governance", "governance", "metrics"], 3)
+    'governance 2, metrics 1'
+    >>> lack_words(["", ""], 2)
+    'nothing'
+    """
+    counts = Counter(missing).most_common(LACKS)
+    named = [(MISSING_WORDS.get(gate, gate) or "nothing", count) for gate, count in counts]
+    if futures == 1 or named[0] == ("nothing", len(missing)):
+        return named[0][0]
+    return ", ".join(f"{words} {count * futures / len(missing):.0f}" for words, count in named)
+
+
+def _titles(arm: Futures, missing: Sequence[Sequence[str]]) -> list[str]:
+    """The finding, from the fullest wording to the shortest."""
+    ends = arm.outcome("organization_stage")[:, -1].astype(np.int64)
+    stage, count = Counter(ends.tolist()).most_common(1)[0]
+    gates = Counter(gate for row in missing for gate in row if gate)
+    lack = ""
+    if gates:
+        gate = gates.most_common(1)[0][0]
+        lack = f"; what {'is in the way' if gate in TOO_MUCH else 'departments lack'} most often is {gate_words(gate)}"
+    where = "has not started" if stage == 0 else f"stands at {STAGE_WORDS[stage]}"
+    when, short = moment(arm.weeks, starts_of(arm)), f"week{NBSP}{arm.weeks}"
+    return [
+        f"By {week} the organization {where} in {futures_words(count, arm.count)}{rest}"
+        for week, rest in ((when, lack), (short, lack), (short, ""))
+    ]
