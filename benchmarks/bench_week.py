@@ -26,14 +26,22 @@ from sim.network import network_of
 from sim.organization import Structure
 from sim.scenario import Scenario, load_scenario
 
-CASES = (("1,000 people alone", 1_000, 1, 104), ("32 x 1,000 people", 1_000, 32, 104), ("10,000 people alone", 10_000, 1, 52), ("100,000 people alone", 100_000, 1, 26))
+CASES = (
+    ("1,000 people alone", 1_000, 1, 104),
+    ("32 x 1,000 people", 1_000, 32, 104),
+    ("10,000 people alone", 10_000, 1, 52),
+    ("100,000 people alone", 100_000, 1, 26),
+)
 
 
 def sized(people: int, weeks: int) -> Scenario:
     """The first-tweet company with its departments grown to about `people`."""
     story = load_scenario("first-tweet")
     factor = people / story.organization.people
-    heads = {f"organization.departments.{n}.headcount": max(1, round(d.headcount * factor)) for n, d in story.organization.departments.items()}
+    heads = {
+        f"organization.departments.{n}.headcount": max(1, round(d.headcount * factor))
+        for n, d in story.organization.departments.items()
+    }
     late = {f"levers.{lever.id}": None for lever in story.levers if lever.week > weeks}
     return story.but(name=f"{people} people", weeks=weeks, goal=None, **late, **heads)
 

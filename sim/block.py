@@ -6,14 +6,13 @@ holds the same bits: every operation is element-wise, along a row, or a sum in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.advocate import Climate, giving_voice, start_advocates, strength, tire, voice
+from sim.agents.advocate import Climate, advocate_rows, giving_voice, start_advocates, strength, tire, voice
 from sim.agents.department import draw_styles, engagement, style_factor
 from sim.agents.executive import Sight, move_support, start_executives
 from sim.agents.legal import learn_from, start_belief
@@ -24,42 +23,24 @@ from sim.network import Network, network_of
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
 from sim.people import (
-    OBSERVING, Array, Courses, Setting, learn_by_doing, move_concern, move_conviction, move_rungs, practise_inside,
-    start_people, to_people, train,
+    OBSERVING,
+    Array,
+    Courses,
+    learn_by_doing,
+    move_concern,
+    move_conviction,
+    start_people,
+    to_people,
+    train,
 )  # fmt: skip
 from sim.programme import Effects, pay, start_purse
-from sim.scenario import Scenario
+from sim.record import Record
+from sim.rungs import Setting, move_rungs, practise_inside
+from sim.spec import RunSpec, layout
 
 AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer
 
 MoveRule = Callable[..., NDArray[np.intp]]
-
-
-@dataclass(frozen=True)
-class RunSpec:
-    """One run to be made: what, with which luck, in which world.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The case.
-    seed : int
-        Seed of the run's luck.
-    world : mapping of str to float
-        Parameters that differ from their defaults because nobody knows them; what the scenario sets wins.
-    run, arm : int, str
-        Labels in the tables.
-    """
-
-    scenario: Scenario
-    seed: int
-    world: Mapping[str, float] = field(default_factory=dict)
-    run: int = 0
-    arm: str = ""
-
-    def parameters(self) -> dict[str, float]:
-        """The values that differ from the defaults in this run."""
-        return {**self.world, **self.scenario.parameters}
 
 
 class Block:
@@ -81,7 +62,7 @@ class Block:
     def __init__(self, specs: Sequence[RunSpec], network: Network | None = None) -> None:
         self.specs = tuple(specs)
         first = specs[0].scenario
-        if any(_layout(spec.scenario) != _layout(first) for spec in specs):
+        if any(layout(spec.scenario) != layout(first) for spec in specs):
             raise ValueError("runs of one block must share the people, the network seed and the weeks")
         self.weeks, self.week = first.weeks, 0
         self.count = len(specs)
@@ -125,6 +106,12 @@ class Block:
         self.heard = [np.zeros((runs, people)) for _ in range(4)]
         self._ahead: dict[str, tuple[int, Array]] = {}
         self.models: list[Any] = []
+        self.record = Record(
+            runs, self.weeks, departments, self.executives.support.shape[1], self.advocates.person.shape[1]
+        )
+        self.organization_stage = np.zeros(runs)
+        self.told_support = self.executives.mean
+        self.first_win = np.zeros(runs, dtype=bool)
         self.alive = np.ones(runs, dtype=bool)
         self.errors = [""] * runs
 
@@ -138,7 +125,7 @@ class Block:
         return np.add.reduceat(column, self.structure.first, axis=1).sum(axis=1)
 
     def small(self, name: str, size: int) -> Array:
-        """This week's uniform draws of a small stream, (R, size); fetched many weeks ahead, since small calls cost most."""
+        """This week's uniform draws of a small stream, (R, size); fetched weeks ahead, as small calls cost most."""
         used, ahead = self._ahead.get(name, (AHEAD, np.empty((0, 0, 0))))
         if used == AHEAD:
             used, ahead = 0, np.stack([luck.stream(name).random((AHEAD, size)) for luck in self.lucks], axis=1)
@@ -229,7 +216,11 @@ class Block:
         conviction, concern, _, advocates = self.heard
         evidence = to_people(p.conviction_reach * public.evidence / (1.0 + public.evidence), self.structure)
         move_conviction(people, conviction, advocates, evidence, p)
-        calm = 1.0 - p.concern_quiet * np.minimum(1.0, public.quiet * self.trust) - p.concern_clarity * self.effects.clarity
+        calm = (
+            1.0
+            - p.concern_quiet * np.minimum(1.0, public.quiet * self.trust)
+            - p.concern_clarity * self.effects.clarity
+        )
         alarm = p.concern_alarm * public.alarm / (1.0 + public.alarm)
         move_concern(people, concern, to_people(calm, self.structure), to_people(alarm, self.structure), p)
         learn_by_doing(people, advocates, p)
@@ -274,27 +265,36 @@ class Block:
         )
         setting = Setting(base, effects.permission, effects.clarity, effects.throttle, oversight)
         rule(self.people, self.structure, self.draw, self.heard[2], setting, effects.outside_members, p)
-        for r in np.flatnonzero(effects.inside_ever):
+        for r in np.flatnonzero(effects.inside_ever).tolist():
             # A stream for each week: most runs never practise inside, and need no draws.
             draw = Luck(self.lucks[r].seed).stream(f"people.inside.{self.week}").random(self.structure.people)
-            practise_inside(self.people, int(r), effects.inside_members[r], draw, p)
+            practise_inside(self.people, r, effects.inside_members[r], draw, p)
         self.hours += self.values.room("pilot").hours * effects.members
 
     def guard(self) -> Guard:
         """What keeps posts from doing harm this week."""
         e, level = self.effects, self.journey.level
-        return Guard(e.throttle, e.harm_factor, level("listening"), level("turf"), level("governance"), self.journey.stage)
+        return Guard(
+            e.throttle, e.harm_factor, level("listening"), level("turf"), level("governance"), self.journey.stage
+        )
 
     def post(self) -> None:
         """Active people post."""
-        publish(self.people, self.structure, self.public, self.guard(), self.values.room("people"), self.values.room("market"))
+        publish(
+            self.people,
+            self.structure,
+            self.public,
+            self.guard(),
+            self.values.room("people"),
+            self.values.room("market"),
+        )
 
     def be_answered(self) -> None:
         """The public answers with wins and incidents; people inside draw their conclusions."""
         departments = len(self.structure.names)
         draws = {name: self.small(f"public.{name}", departments) for name in ("wins", "incidents", "severity")}
         shown = self._staff_mean(self.journey.level("visibility"))
-        watched = (self.effects.pilot_outside > 0.0).any(axis=1, keepdims=True).astype(np.float64)
+        watched = _someone(self.effects.pilot_outside)
         answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, self.values.room("market"))
         self.totals["wins"] += self.public.wins.sum(axis=1, keepdims=True)
         self.totals["incidents"] += self.public.incidents.sum(axis=1, keepdims=True)
@@ -333,7 +333,7 @@ class Block:
             damage=self.damage,
             lobbying=1.0 - np.exp(-self.pull / 3.0),
             urgency=public.urgency,
-            sponsor=(self.effects.sponsor > 0.0).any(axis=1, keepdims=True).astype(np.float64),
+            sponsor=_someone(self.effects.sponsor),
             spending=self.purse.asked_cash > 0.0,
         )
         self.results = move_support(self.executives, sight, self.values.room("executive"))
@@ -377,26 +377,11 @@ class Block:
         return move_stages(self.journey, self.week, self.values.room("journey"))
 
 
+def _someone(effect: Array) -> Array:
+    """1 where an effect is at work in any department, (R, 1)."""
+    at_work: Array = np.any(effect > 0.0, axis=1, keepdims=True).astype(np.float64)
+    return at_work
+
+
 def _column(numbers: Sequence[float]) -> Array:
     return np.array(numbers, dtype=np.float64).reshape(-1, 1)
-
-
-def _layout(scenario: Scenario) -> tuple[Any, ...]:
-    o = scenario.organization
-    seats = tuple((seat.title, seat.department) for seat in o.executives)
-    network = tuple(sorted((n, v) for n, v in scenario.parameters.items() if n.startswith(("network.", "organization."))))
-    departments = tuple((n, d.headcount, d.function, d.customer_facing, d.sites and tuple(d.sites.items())) for n, d in o.departments.items())
-    counsel = o.legal.counsel
-    return (departments, tuple(o.sites), tuple(o.advocates.items()), seats, counsel, scenario.network_seed, scenario.weeks, network)
-
-
-def advocate_rows(structure: Structure, network_seed: int) -> NDArray[np.int64]:
-    """Rows of the first advocates, drawn once per organization and network seed from staff without other roles."""
-    rows: list[int] = []
-    for name, count in structure.organization.advocates.items():
-        d = structure.names.index(name)
-        members = np.arange(structure.first[d], structure.first[d] + structure.headcount[d])
-        draws = Luck(network_seed).stream(f"advocates.{name}").random(members.size)
-        order = np.lexsort((draws, structure.role[members] > 0))
-        rows.extend(int(row) for row in members[order[:count]])
-    return np.array(sorted(rows), dtype=np.int64)

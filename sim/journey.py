@@ -1,4 +1,5 @@
 """The journey: capabilities of departments as slow stocks, the gates between stages, and what blocks the next step."""
+# ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 
@@ -68,6 +69,7 @@ GATES: tuple[Gate, ...] = (
     Gate(4, "autonomy", 0.50, True, "S3 stage 4: units act on their own objectives"),
     Gate(4, "conversation", 0.50, False, "S3 stage 4: conversation is how it works"),
 )
+# fmt: off
 for _gate in GATES:
     declare(
         f"journey.to_{_gate.stage}_{_gate.measure}",
@@ -126,6 +128,7 @@ declare("journey.turf_rivals", 4, 2, 8, "departments", "rivals at which rivalry 
 for _stage, _level in enumerate((0.12, 0.15, 0.45, 0.80, 0.85)):
     declare(f"journey.bears_{_stage}", _level, _level * 0.7, min(1.0, _level * 1.15), "level", f"governance that stage {_stage} bears without feeling smothered", "F22: the window is an assumption")
 declare("journey.oversight_throttle", 0.8, 0.5, 1.0, "share", "oversight felt when every post needs approval", "F22, S2; assumption")
+# fmt: on
 
 
 @dataclass
@@ -253,7 +256,11 @@ def move_turf(journey: Journey, active_share: Array, p: Room) -> None:
     turf = journey.level("turf")
     rivals = (active_share > p.turf_active_share).sum(axis=1, keepdims=True)
     growth = p.turf_growth * np.minimum(1.0, rivals / p.turf_rivals)
-    fading = p.turf_decay + p.turf_integration * journey.level("integration") + p.turf_governance * journey.level("governance")
+    fading = (
+        p.turf_decay
+        + p.turf_integration * journey.level("integration")
+        + p.turf_governance * journey.level("governance")
+    )
     turf += growth * (1.0 - turf) - fading * turf
 
 
@@ -270,7 +277,7 @@ def move_stages(journey: Journey, week: int, p: Room) -> NDArray[np.int8]:
     Gates must be met for the dwell time, held levels missed for a quarter; both clocks run down rather than reset, since
     small departments flicker around a level.
     """
-    runs, measures, departments = journey.measure.shape
+    runs = journey.stage.shape[0]
     signed = np.moveaxis(journey.measure, 1, 2) * journey.sense
     row = np.arange(runs)[:, None]
     needed = journey.needed[row, journey.stage]

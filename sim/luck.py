@@ -1,9 +1,9 @@
 """Random draws from named streams, so that two plans meet the same luck.
 
 Every stream is keyed by a stable hash of its name and the run's seed. A stream that serves everybody draws for
-everybody every week, used or not; whatever a lever, an agent or an approval needs comes from a stream of its own. So the
-same person makes the same draw in the same week whatever else is planned, and what starts after week w cannot change
-weeks 1..w (common random numbers).
+everybody every week, used or not; whatever a lever, an agent or an approval needs comes from a stream of its own. So
+the same person makes the same draw in the same week whatever else is planned, and what starts after week w cannot
+change weeks 1..w (common random numbers).
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 """The world outside: the audience, competitors, and talk about the company that goes on whether it speaks or not."""
+# ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 
@@ -13,8 +14,10 @@ from scipy.special import expit, pdtr, pdtrik
 
 from sim.organization import Plain, Share, Structure
 from sim.parameters import Room, Values, declare
-from sim.people import CONVERSING, Array, People, posts_of
+from sim.people import CONVERSING, Array, People
+from sim.rungs import posts_of
 
+# fmt: off
 declare("market.reference_staff", 920, 100, 10_000, "people", "size of company that counts are compared with", "assumption", kind="choice")
 declare("market.urgency_most", 0.40, 0.20, 0.60, "share", "urgency when all competitors have taken it up", "E19; assumption")
 declare("market.observers_worth", 0.5, 0.2, 0.8, "share", "willingness to talk of an observing buyer beside a participating one", "S3; assumption")
@@ -54,6 +57,7 @@ declare("market.reputation_value", 0.3, 0.1, 0.4, "share", "reputation added by 
 declare("market.reputation_half", 30.0, 15.0, 60.0, "conversations a week", "value per reference company that adds half of it", scale="log")
 declare("market.reputation_talk", 0.3, 0.1, 0.5, "share", "reputation lost to unlimited unanswered talk", "S4; assumption")
 declare("market.reputation_harm", 0.05, 0.02, 0.10, "an incident", "reputation lost by an incident's damage", "E34; assumption")
+# fmt: on
 
 
 class Audience(Plain):
@@ -204,7 +208,8 @@ def publish(people: People, structure: Structure, public: Public, guard: Guard, 
     cell = run * departments + dep
 
     def by_department(weights: Array) -> Array:
-        return np.bincount(cell, weights=weights, minlength=runs * departments).reshape(runs, departments)
+        sums: Array = np.bincount(cell, weights=weights, minlength=runs * departments).astype(np.float64)
+        return sums.reshape(runs, departments)
 
     posts = posts_of(people, at, run, guard.throttle[run, dep], posting)
     allowed = people.allowed.ravel()[at].astype(np.float64)
@@ -232,7 +237,16 @@ def publish(people: People, structure: Structure, public: Public, guard: Guard, 
     public.replies = public.willing / (1.0 + active_share / p.replies_half)
 
 
-def answer(public: Public, draws: dict[str, Array], structure: Structure, guard: Guard, shown: Array, watched: Array, trust: Array, p: Room) -> None:
+def answer(
+    public: Public,
+    draws: dict[str, Array],
+    structure: Structure,
+    guard: Guard,
+    shown: Array,
+    watched: Array,
+    trust: Array,
+    p: Room,
+) -> None:
     """The public answers: wins, incidents, and what people inside make of them.
 
     Parameters

@@ -34,7 +34,19 @@ FUNCTIONS = (
 DecisionRule = Literal["consensus", "majority", "sponsor"]
 ManagerStyle = Literal["delegates", "balanced", "micromanages"]
 Function = Literal[
-    "marketing", "pr", "web", "support", "sales", "product", "it", "hr", "elearning", "legal", "design", "finance", "other"
+    "marketing",
+    "pr",
+    "web",
+    "support",
+    "sales",
+    "product",
+    "it",
+    "hr",
+    "elearning",
+    "legal",
+    "design",
+    "finance",
+    "other",
 ]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -235,7 +247,7 @@ class Structure:
 
     @cached_property
     def role(self) -> NDArray[np.int8]:
-        """Role of each person, shape (N,): heads and team leads are managers, seats in the executive team executives."""
+        """Role of each person, shape (N,): heads and team leads are managers, seats of the team executives."""
         role = np.zeros(self.people, dtype=np.int8)
         place = np.arange(self.people) - self.first[self.department]
         role[place % self.span == 0] = MANAGER

@@ -1,4 +1,5 @@
 """What is measured each week: name, unit, direction, how to read it; events; the words people see for them."""
+# ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 
@@ -12,10 +13,13 @@ from sim.parameters import declare
 
 __all__ = ["EVENT_KINDS", "OUTCOMES", "STAGES", "STAGE_WORDS", "Event", "Outcome"]
 
+# fmt: off
 declare("outcomes.morale_permission", 0.3, 0.1, 0.5, "share", "morale that permission adds, beside what is usual", "S4: trust adults; assumption")
 declare("outcomes.morale_backlash", 0.2, 0.1, 0.4, "share", "morale lost to a backlash", "F18, F35; assumption")
+# fmt: on
 
 Direction = Literal["up", "down", "none"]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -63,29 +67,47 @@ def _table(*outcomes: Outcome) -> Mapping[str, Outcome]:
 OUTCOMES: Mapping[str, Outcome] = _table(
     Outcome("observing_share", "At least observing", "share", "up", "share of staff who at least watch the practice"),
     Outcome("active_share", "Active in public", "share", "up", "share of staff who speak in public and are allowed to"),
-    Outcome("conversing_share", "In conversation", "share", "up", "share of staff, allowed to, who answer as well as post"),
-    Outcome("shadow_share", "Active without permission", "share", "down", "share of staff who speak although not allowed"),
+    Outcome(
+        "conversing_share", "In conversation", "share", "up", "share of staff, allowed to, who answer as well as post"
+    ),
+    Outcome(
+        "shadow_share", "Active without permission", "share", "down", "share of staff who speak although not allowed"
+    ),
     Outcome("inside_share", "Practising inside", "share", "up", "share of staff who practise inside the company"),
     Outcome("knowledge", "Knowledge", "index", "up", "mean skill and understanding of the practice, 0 to 1"),
     Outcome("concern", "Concern", "index", "down", "mean perceived risk among staff, 0 to 1"),
     Outcome("conviction", "Conviction", "index", "up", "mean belief that it is worth doing, 0 to 1"),
     Outcome("morale", "Morale", "index", "up", "how far people are trusted to do what they think worth doing, 0 to 1"),
-    Outcome("perceived_risk", "Harm Legal expects", "per 1,000 posts", "down", "incidents Legal expects in 1,000 posts"),
-    Outcome("real_risk", "Harm to be expected", "per 1,000 posts", "down", "incidents the model expects in 1,000 posts"),
+    Outcome(
+        "perceived_risk", "Harm Legal expects", "per 1,000 posts", "down", "incidents Legal expects in 1,000 posts"
+    ),
+    Outcome(
+        "real_risk", "Harm to be expected", "per 1,000 posts", "down", "incidents the model expects in 1,000 posts"
+    ),
     Outcome("executive_support", "Executive support", "index", "up", "mean support of the executive team, 0 to 1"),
     Outcome("advocates_active", "Advocates at work", "people", "up", "advocates who have not gone quiet or left"),
     Outcome("advocate_energy", "Energy of advocates", "index", "up", "mean energy of advocates at work, 0 to 1"),
     Outcome("posts", "Posts", "posts a week", "none", "public posts in the week, allowed or not", flow=True),
     Outcome("wins", "Wins", "wins a week", "up", "visible successes: a lead, a story, a useful answer", flow=True),
     Outcome("incidents", "Incidents", "incidents a week", "down", "posts that did harm", flow=True),
-    Outcome("value", "Value", "conversations a week", "up", "worth of the week's posts, counted in conversations", flow=True),
-    Outcome("reputation", "Reputation", "index", "up", "standing with the audience; 0.5 is where it would be in silence"),
+    Outcome(
+        "value", "Value", "conversations a week", "up", "worth of the week's posts, counted in conversations", flow=True
+    ),
+    Outcome(
+        "reputation", "Reputation", "index", "up", "standing with the audience; 0.5 is where it would be in silence"
+    ),
     Outcome("unanswered_talk", "Unanswered talk", "index", "down", "stock of outside talk that nobody answered"),
     Outcome("cash", "Cash spent", "money", "none", "money spent in the week", flow=True),
-    Outcome("team_weeks", "Team effort", "person-weeks", "none", "work asked of the programme team in the week", flow=True),
-    Outcome("staff_hours", "Staff hours", "hours", "none", "hours of staff in training and pilots in the week", flow=True),
+    Outcome(
+        "team_weeks", "Team effort", "person-weeks", "none", "work asked of the programme team in the week", flow=True
+    ),
+    Outcome(
+        "staff_hours", "Staff hours", "hours", "none", "hours of staff in training and pilots in the week", flow=True
+    ),
     Outcome("mean_stage", "Mean stage", "stage", "up", "mean stage of departments, weighted by people, 0 to 4"),
-    Outcome("organization_stage", "Stage of the organization", "stage", "up", "the stage most customer-facing people are in"),
+    Outcome(
+        "organization_stage", "Stage of the organization", "stage", "up", "the stage most customer-facing people are in"
+    ),
     Outcome("abandoned", "Abandoned", "yes/no", "down", "1 while the programme is given up"),
 )
 

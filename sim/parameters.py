@@ -201,4 +201,5 @@ class Values:
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         parameter = PARAMETERS[name]
-        return getattr(self._rooms[parameter.room], parameter.short)  # type: ignore[no-any-return]
+        column: NDArray[np.float64] = getattr(self._rooms[parameter.room], parameter.short)
+        return column

@@ -1,4 +1,5 @@
 """The programme: what levers ask for and change, who must agree, the money and the team there are."""
+# ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from sim.people import Array, People
 if TYPE_CHECKING:
     from sim.luck import Luck
 
+# fmt: off
 declare("programme.congestion", 4.0, 2.0, 6.0, "exponent", "how sharply work slows once more is asked of the team than it can do")
 declare("programme.volunteers", 0.12, 0.05, 0.25, "full-time people", "work that an advocate at full energy gives to the programme")
 declare("programme.release_floor", 0.4, 0.2, 0.6, "factor", "share of the even weekly budget that is released without any support", "assumption")
@@ -27,6 +29,7 @@ declare("programme.ask_again_consensus", 10, 6, 20, "weeks", "the same where all
 declare("programme.send_back", 4, 2, 8, "weeks", "wait before Legal is asked again with better conditions")
 declare("programme.refused_wait", 26, 13, 52, "weeks", "wait before something that Legal refused is asked for again")
 declare("programme.restart_wait", 26, 13, 78, "weeks", "wait after an abandoned programme may start again")
+# fmt: on
 
 
 class Budget(Plain):
@@ -126,13 +129,20 @@ class Ask(Protocol):
     """What a decider sees of a lever that is asked for."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its name in the plan."""
+
     @property
-    def week(self) -> int: ...
+    def week(self) -> int:
+        """When it is asked for."""
+
     @property
-    def weeks(self) -> int | None: ...
+    def weeks(self) -> int | None:
+        """How long it works; None to the end."""
+
     @property
-    def target(self) -> Aim: ...
+    def target(self) -> Aim:
+        """Whom it is for."""
 
     def says(self) -> str:
         """The lever in a few plain words."""
@@ -164,7 +174,7 @@ class LeverState:
     started: int = -1
     ended: int = -1
     due: int = 0
-    at: str = "waiting"  # waiting, legal, executives, working, done
+    at: str = "waiting"  # then legal, executives, granted, working, done
     conditions: float = 0.0
     last_refusal: str = ""
     people_reached: int = 0
@@ -286,7 +296,9 @@ def pay(purse: Purse, support: Array, volunteers: Array, p: Room) -> None:
     purse.paid = np.minimum(purse.asked_cash, purse.released)
     purse.released -= purse.paid
     purse.spent += purse.paid
-    purse.money = np.where(purse.asked_cash > 0.0, purse.paid / np.where(purse.asked_cash > 0.0, purse.asked_cash, 1.0), 1.0)
+    purse.money = np.where(
+        purse.asked_cash > 0.0, purse.paid / np.where(purse.asked_cash > 0.0, purse.asked_cash, 1.0), 1.0
+    )
     load = purse.asked_effort / (purse.team + p.volunteers * volunteers)
     purse.speed = np.power(1.0 + np.power(load, p.congestion), -1.0 / p.congestion)
 
@@ -302,7 +314,9 @@ class Programme:
         Where events go: kind, who, text, cause.
     """
 
-    def __init__(self, levers: Sequence[Ask], terms: Sequence[Terms], tell: Callable[[str, str, str, str], None]) -> None:
+    def __init__(
+        self, levers: Sequence[Ask], terms: Sequence[Terms], tell: Callable[[str, str, str, str], None]
+    ) -> None:
         self.levers = tuple(levers)
         self.terms = tuple(terms)
         self.states = [LeverState(due=lever.week) for lever in levers]
@@ -346,7 +360,9 @@ class Programme:
             self.tell("started", who, f"{lever.says()} starts", cause)
             self.changed = True
 
-    def end(self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]], all_of_them: bool = False) -> None:
+    def end(
+        self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]], all_of_them: bool = False
+    ) -> None:
         """End what is over, with a report; `all_of_them` when the programme is given up."""
         for lever, state, _ in self.pairs("working"):
             if state.due > week and not all_of_them:

@@ -21,9 +21,10 @@ _BLOCKERS = 3  # how many missing gates are named; the rest are smaller
 class Record:
     """Numbers of weeks 0..W of R runs.
 
-    ``weekly`` is (R, W + 1, K) in the order of `OUTCOMES`; ``measure`` (R, W + 1, M, D) holds the measures of departments,
-    ``stage``, ``short`` and ``since`` what they are in and lack; ``support`` (R, W + 1, E), ``advocates`` (R, W + 1, 3, A)
-    energy, allies and credibility, ``legal`` (R, W + 1, 2) perceived risk and queue.
+    ``weekly`` is (R, W + 1, K) in the order of `OUTCOMES`; ``measure`` (R, W + 1, M, D) holds the measures of
+    departments, ``stage``, ``short`` and ``since`` what they are in and lack; ``support`` is (R, W + 1, E),
+    ``advocates`` (R, W + 1, 3, A) holds energy, allies and credibility, ``legal`` (R, W + 1, 2) perceived risk and
+    queue.
     """
 
     def __init__(self, runs: int, weeks: int, departments: int, executives: int, places: int) -> None:
@@ -44,7 +45,8 @@ class Record:
 def blocker_codes(short: NDArray[np.int16], needed: Array, since: NDArray[np.int16]) -> NDArray[np.int64]:
     """The three largest shortfalls (as a share of the level needed) of each row as whole numbers, (n, 3).
 
-    A code holds the measure, the shortfall in thousandths and the week since which it lasts; -1 where nothing is missing.
+    A code holds the measure, the shortfall in thousandths and the week since which it lasts; -1 where nothing is
+    missing.
 
     Parameters
     ----------
@@ -137,7 +139,16 @@ def department_rows(
     rows.add(run=run, arm=arm, week=week, department=department, stage=stage, **levels, blocked_by=words)
 
 
-def agent_rows(record: Record, row: int, run: int, arm: str, titles: Sequence[str], advocates: Sequence[str], legal: str, rows: Rows) -> None:
+def agent_rows(
+    record: Record,
+    row: int,
+    run: int,
+    arm: str,
+    titles: Sequence[str],
+    advocates: Sequence[str],
+    legal: str,
+    rows: Rows,
+) -> None:
     """One run's executives, advocates and Legal, week by week."""
     span = int(record.last[row]) + 1
     weeks = np.arange(span, dtype=np.int64)
@@ -176,5 +187,8 @@ def event_rows(record: Record, row: int, run: int, arm: str, rows: Rows) -> None
         run=run,
         arm=arm,
         week=np.array([e.week for e in events], dtype=np.int64),
-        **{name: np.array([getattr(e, name) for e in events], dtype=object) for name in ("kind", "who", "text", "cause")},
+        **{
+            name: np.array([getattr(e, name) for e in events], dtype=object)
+            for name in ("kind", "who", "text", "cause")
+        },
     )

@@ -55,7 +55,8 @@ def specs(scenario: Scenario, runs: Sequence[int], seed: int = 7, luck_only: boo
     """Run specifications as a study makes them."""
     fixed = frozenset(scenario.parameters)
     return [
-        RunSpec(scenario, run_seed(seed, k), {} if luck_only else draw_world(seed, k // 2, fixed), k, "plan") for k in runs
+        RunSpec(scenario, run_seed(seed, k), {} if luck_only else draw_world(seed, k // 2, fixed), k, "plan")
+        for k in runs
     ]
 
 

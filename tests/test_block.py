@@ -13,7 +13,7 @@ from cases import company, digest, rows, specs
 
 from sim.block import Block
 from sim.model import AdoptionModel, advance, make_block, release, replaced, run_block, tables, week_table
-from sim.model import WEEK, move_step
+from sim.week import WEEK, move_step
 
 SCENARIO = company(weeks=30)
 

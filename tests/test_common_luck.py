@@ -111,8 +111,12 @@ def test_a_lever_without_a_channel_leaves_other_departments_alone(lever: dict[st
 
     without, with_it = make({}), make({"only": lever})
     assert not np.array_equal(
-        np.concatenate([rows(without, "departments", department="Support")[k] for k in ("activity", "listening", "education")]),
-        np.concatenate([rows(with_it, "departments", department="Support")[k] for k in ("activity", "listening", "education")]),
+        np.concatenate(
+            [rows(without, "departments", department="Support")[k] for k in ("activity", "listening", "education")]
+        ),
+        np.concatenate(
+            [rows(with_it, "departments", department="Support")[k] for k in ("activity", "listening", "education")]
+        ),
     )
     for name in ("Finance", "Legal", "Marketing", "PR"):
         before, after = rows(without, "departments", department=name), rows(with_it, "departments", department=name)

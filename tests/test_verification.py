@@ -18,7 +18,8 @@ from sim.journey import MEASURES
 from sim.model import WEEK, advance, make_block, release, replaced
 from sim.network import Network
 from sim.organization import Structure
-from sim.people import SPEAKING, move_rungs_linear
+from sim.people import SPEAKING
+from sim.rungs import move_rungs_linear
 from sim.scenario import Scenario
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -94,7 +95,11 @@ def test_friedkin_johnsen_on_real_networks_against_other_software() -> None:
         matrix /= matrix.sum(axis=1, keepdims=True)
         start = np.array([people[name][0] for name in ids])
         expected = np.array([people[name][1] for name in ids])
-        assert np.allclose(opinions(matrix, start, share, 1.0 - share, 400), expected, atol=1e-8), (dataset, kind, share)
+        assert np.allclose(opinions(matrix, start, share, 1.0 - share, 400), expected, atol=1e-8), (
+            dataset,
+            kind,
+            share,
+        )
 
 
 def test_bass_and_si_on_complete_mixing() -> None:
@@ -204,7 +209,9 @@ _timed = st.tuples(_lever, st.integers(1, 25), st.integers(1, 30), st.floats(0.0
     corner=st.integers(0, 2**32),
     culture=st.tuples(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["consensus", "majority", "sponsor"])),
 )
-def test_every_state_stays_within_its_bounds(plan: list[dict[str, Any]], corner: int, culture: tuple[float, float, str]) -> None:
+def test_every_state_stays_within_its_bounds(
+    plan: list[dict[str, Any]], corner: int, culture: tuple[float, float, str]
+) -> None:
     """Any valid plan and culture, every uncertain number at one end of its range."""
     from sim.parameters import PARAMETERS
 
@@ -229,11 +236,22 @@ def test_every_state_stays_within_its_bounds(plan: list[dict[str, Any]], corner:
         levels = np.delete(journey.measure, [MEASURES.index("activity")], axis=1)
         assert levels.min() >= 0.0 and levels.max() <= 1.0
         assert journey.stage.min() >= 0 and journey.stage.max() <= 4
-        for share in (block.executives.support, block.advocates.energy, block.advocates.credibility, block.public.quiet):
+        for share in (
+            block.executives.support,
+            block.advocates.energy,
+            block.advocates.credibility,
+            block.public.quiet,
+        ):
             assert share.min() >= 0.0 and share.max() <= 1.0
         for share in (block.purse.money, block.purse.speed, block.public.reputation, block.executives.backlash):
             assert share.min() >= 0.0 and share.max() <= 1.0
-        for stock in (block.public.evidence, block.public.alarm, block.public.talk, block.public.hazard, block.belief.harm):
+        for stock in (
+            block.public.evidence,
+            block.public.alarm,
+            block.public.talk,
+            block.public.hazard,
+            block.belief.harm,
+        ):
             assert stock.min() >= 0.0 and np.isfinite(stock).all()
     assert block.errors == [""]
     release(block)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.decider import Decider
+from sim.luck import Luck
 from sim.organization import Structure
 from sim.parameters import Room, Values
 from sim.people import Array
@@ -32,6 +33,18 @@ class Advocates:
         return self.working & ~self.quiet
 
 
+def advocate_rows(structure: Structure, network_seed: int) -> NDArray[np.int64]:
+    """Rows of the first advocates, drawn once per organization and network seed from staff without other roles."""
+    rows: list[int] = []
+    for name, count in structure.organization.advocates.items():
+        d = structure.names.index(name)
+        members = np.arange(structure.first[d], structure.first[d] + structure.headcount[d])
+        draws = Luck(network_seed).stream(f"advocates.{name}").random(members.size)
+        order = np.lexsort((draws, structure.role[members] > 0))
+        rows.extend(int(row) for row in members[order[:count]])
+    return np.array(sorted(rows), dtype=np.int64)
+
+
 def start_advocates(rows: NDArray[np.int64], structure: Structure, values: Values) -> Advocates:
     """The first advocates, none of whom knows another; empty places for those who come forward later."""
     p = values.room("advocate")
@@ -52,8 +65,10 @@ def start_advocates(rows: NDArray[np.int64], structure: Structure, values: Value
     )
 
 
-def meet(advocates: Advocates, draw: Array, site: NDArray[np.int32], in_pilot: NDArray[np.bool_], p: Room) -> NDArray[np.bool_]:
-    """Pairs who find each other this week, (R, A, A), upper triangle: by chance, at the same site, in a pilot of both."""
+def meet(
+    advocates: Advocates, draw: Array, site: NDArray[np.int32], in_pilot: NDArray[np.bool_], p: Room
+) -> NDArray[np.bool_]:
+    """Pairs who find each other this week, (R, A, A) above the diagonal: by chance, at a site, in a pilot."""
     at = np.maximum(advocates.person, 0)
     where = site[at]
     same = where[:, :, None] == where[:, None, :]
@@ -128,7 +143,9 @@ def tire(advocates: Advocates, climate: Climate, p: Room) -> None:
     e += (gain * (1.0 - e) - loss * e) * advocates.working
     q = advocates.credibility
     fall = np.minimum(1.0, p.credibility_loss * np.minimum(climate.damage, 1.0))
-    q += (p.credibility_wins * np.minimum(1.0, climate.wins / (2.0 * p.wins_full)) * (1.0 - q) - fall * q) * advocates.working
+    q += (
+        p.credibility_wins * np.minimum(1.0, climate.wins / (2.0 * p.wins_full)) * (1.0 - q) - fall * q
+    ) * advocates.working
     advocates.tenure += advocates.working
 
 
@@ -173,4 +190,5 @@ class Advocate(Decider):
     def _why(self) -> str:
         allies = self.allies
         company = "no ally" if allies == 0 else "one ally" if allies == 1 else f"{allies} allies"
-        return f"energy down to {self.energy:.2f}, {company}, {self.run.block.waiting[self.run.row, 0]:.0f} requests waiting"
+        waiting = self.run.block.waiting[self.run.row, 0]
+        return f"energy down to {self.energy:.2f}, {company}, {waiting:.0f} requests waiting"

@@ -19,9 +19,11 @@ class Run(Protocol):
     luck: Luck
 
     @property
-    def week(self) -> int: ...
+    def week(self) -> int:
+        """Weeks since the start."""
 
-    def tell(self, kind: str, who: str, text: str, cause: str) -> None: ...
+    def tell(self, kind: str, who: str, text: str, cause: str) -> None:
+        """Record an event of this week."""
 
 
 class Decider(mesa.Agent):  # type: ignore[misc]

@@ -70,8 +70,15 @@ class Department(Decider):
         )
         if wants and not block.invests[r, d]:
             self.last_decision = "invests"
-            self.run.tell("invests", self.name, f"{self.name} pays for tools and roles itself", f"executive support {support:.2f}")
+            self.run.tell(
+                "invests", self.name, f"{self.name} pays for tools and roles itself", f"executive support {support:.2f}"
+            )
         elif not wants and block.invests[r, d]:
             self.last_decision = "stops investing"
-            self.run.tell("invests", self.name, f"{self.name} stops paying for tools and roles", f"executive support {support:.2f}, rivalry {turf:.2f}")
+            self.run.tell(
+                "invests",
+                self.name,
+                f"{self.name} stops paying for tools and roles",
+                f"executive support {support:.2f}, rivalry {turf:.2f}",
+            )
         block.invests[r, d] = 1.0 if wants else 0.0

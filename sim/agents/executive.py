@@ -56,8 +56,8 @@ def start_executives(organizations: Sequence[Organization], lucks: Sequence[Luck
 
 @dataclass(frozen=True)
 class Sight:
-    """What executives see in a week, arrays (R, 1): wins per 1,000 staff, how well they are measured, damage, the pull of
-    advocates in [0, 1], urgency, whether a sponsor is at work, whether money is being spent."""
+    """What executives see in a week, arrays (R, 1): wins per 1,000 staff, how well they are measured, damage, the pull
+    of advocates in [0, 1], urgency, whether a sponsor is at work, whether money is being spent."""
 
     wins: Array
     metrics: Array
@@ -69,7 +69,7 @@ class Sight:
 
 
 def move_support(team: Executives, sight: Sight, p: Room) -> Array:
-    """S += (results + lobbying + urgency + sponsor)(1 - S) - (damage + impatience) S - return (S - S0) + peers (mean - S).
+    """S += (results + lobbying + urgency + sponsor)(1 - S) - (damage + impatience) S - return (S - S0) + peers (M - S).
 
     Patience runs while money is spent and results stay below what is expected by then; when it is gone, support falls.
 
@@ -145,7 +145,9 @@ def team_chance(rule: str, team: Sequence[Executive], need: float) -> float:
 def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, support_needed: float) -> bool:
     """The team answers one request; returns whether it is granted, and tells the event."""
     run = team[0].run
-    need = support_needed + team[0].parameter("executive", "backlash") * float(run.block.executives.backlash[run.row, 0])
+    need = support_needed + team[0].parameter("executive", "backlash") * float(
+        run.block.executives.backlash[run.row, 0]
+    )
     chance = team_chance(rule, team, need)
     granted = support_needed == 0.0 or run.luck.once(f"approval.{lever.id}.executives") < chance
     mean = sum(executive.support for executive in team) / len(team)

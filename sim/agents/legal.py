@@ -31,7 +31,7 @@ class Belief:
 
 
 def start_belief(risk_aversion: Array, p: Room) -> Belief:
-    """Prior: `prior_posts` watched posts in which harm came `prior_multiple` x risk aversion times as often as it does."""
+    """Prior: `prior_posts` watched posts with harm `prior_multiple` x risk aversion times the reference."""
     watched = p.prior_posts + np.zeros_like(risk_aversion)
     # Even the boldest counsel expects some harm, else no evidence could ever calm or alarm them.
     harm = watched * p.reference_harm * p.prior_multiple * np.maximum(risk_aversion, 0.05)
@@ -39,7 +39,7 @@ def start_belief(risk_aversion: Array, p: Room) -> Belief:
 
 
 def learn_from(belief: Belief, severity: Array, watched: Array, p: Room) -> None:
-    """harm += w severity - f (harm - prior); watched += posts seen - f (watched - prior): Gamma-Poisson with forgetting.
+    """harm += w severity - f (harm - prior); watched += seen - f (watched - prior): Gamma-Poisson with forgetting.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class LegalCounsel(Decider):
         state.due = self.run.week + math.ceil(weeks * waiting)
 
     def exposure(self, lever: Ask) -> float:
-        """How exposed Legal feels by granting this: the lever's own exposure, more where the blessing has no clear rules."""
+        """How exposed Legal feels by granting this: more where the blessing has no clear rules."""
         row, block = self.run.row, self.run.block
         base = lever.terms(block.values, row, block.structure).exposure
         share = lever.target.share(block.structure)
@@ -141,7 +141,12 @@ class LegalCounsel(Decider):
                 answer, wait = "sent_back", math.ceil(self.parameter("programme", "send_back") * (1.0 + self.risk))
                 words = f"Legal sends {lever.says()} back"
             state.conditions = min(most, state.conditions + self.parameter("legal", "conditions_step"))
-            run.tell(answer, self.name, words, f"it expects trouble in {self.frequency()}; exposure too high for the safeguards there are")
+            run.tell(
+                answer,
+                self.name,
+                words,
+                f"it expects trouble in {self.frequency()}; exposure too high for the safeguards there are",
+            )
             state.at, state.due = "waiting", week + wait
         state.answer, state.answered, state.by_whom = answer, week, self.name
         self.last_decision = f"{answer}: {lever.id}"

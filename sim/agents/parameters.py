@@ -1,9 +1,11 @@
 """The numbers of the deciding agents (no Mesa here, so that files can be checked without loading it)."""
+# ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 
 from sim.parameters import declare
 
+# fmt: off
 # --- Legal --------------------------------------------------------------------------------------------------------
 declare("legal.prior_posts", 1500.0, 500.0, 4000.0, "watched posts", "how many watched posts Legal's first opinion is worth", "F3, F4: sizes are an assumption", scale="log")
 declare("legal.prior_multiple", 12.0, 6.0, 20.0, "factor", "harm a fully risk-averse Legal expects, beside the reference", "E34 against E36, E37")

@@ -1,4 +1,5 @@
 """Try: a small, watched trial by volunteers."""
+# ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 
@@ -14,11 +15,13 @@ from sim.parameters import Values, declare
 from sim.programme import EffectsRow, LeverState, Terms
 
 declare_terms("pilot", cash=2.0, effort=0.7, support=0.20, exposure=0.55)
+# fmt: off
 declare("pilot.inside_cash", 1.0, 0.5, 2.0, "thousand a week", "money an internal pilot costs", kind="choice")
 declare("pilot.inside_support", 0.10, 0.0, 0.2, "support", "support executives must have to grant an internal pilot")
 declare("pilot.inside_exposure", 0.20, 0.05, 0.35, "share", "how exposed Legal feels by an internal pilot", "F34; assumption")
 declare("pilot.volunteer_noise", 0.3, 0.1, 0.6, "utility", "how much chance there is in who volunteers")
 declare("pilot.hours", 2.0, 1.0, 5.0, "hours a week", "staff hours of a pilot member", "S4: one to two hours a day in small firms; assumption", kind="choice")
+# fmt: on
 
 
 class Pilot(Lever):

@@ -1,4 +1,5 @@
 """Allow: the rules about who may speak in public, and how."""
+# ruff: noqa: E501  (a number and its meaning stand on one line)
 
 from __future__ import annotations
 
@@ -25,7 +26,15 @@ _TABLE = {
 for _name, (_unit, _meaning, _source, _values) in _TABLE.items():
     for _posture, _value in zip(POSTURES, _values, strict=True):
         _spread = 0.0 if _value in (0.0, 1.0) else 0.2 * _value
-        declare(f"policy.{_name}_{_posture}", _value, _value - _spread, _value + _spread, _unit, f"{_meaning}: {_posture}", _source)
+        declare(
+            f"policy.{_name}_{_posture}",
+            _value,
+            _value - _spread,
+            _value + _spread,
+            _unit,
+            f"{_meaning}: {_posture}",
+            _source,
+        )
 
 
 class Policy(Lever):

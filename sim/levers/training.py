@@ -1,4 +1,5 @@
 """Teach: courses in the tools, or in what each role is to do with them."""
+# ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from sim.parameters import declare
 from sim.programme import EffectsRow, LeverState
 
 declare_terms("training", cash=2.0, effort=0.6, support=0.15, exposure=0.0)
+# fmt: off
 declare("training.seats", 0.005, 0.002, 0.010, "of staff a week", "places in courses, whoever they are for", "E29, E42: about a quarter of staff a year", scale="log")
 declare("training.most", 0.10, 0.05, 0.20, "of the aimed at a week", "most people who can be spared for a course in a week")
 declare("training.gain", 0.35, 0.20, 0.50, "share", "share of missing knowledge a course in the tools gives")
@@ -21,6 +23,7 @@ declare("training.tools_side", 0.05, 0.0, 0.10, "share", "share of missing role 
 declare("training.elearning_seats", 3.0, 2.0, 6.0, "factor", "places in e-learning beside a workshop")
 declare("training.elearning_gain", 0.4, 0.2, 0.7, "factor", "what e-learning gives beside a workshop", "S0: face to face; S3: workshop; assumption")
 declare("training.hours", 4.0, 2.0, 8.0, "hours", "staff hours of a course", "assumption", kind="choice")
+# fmt: on
 
 
 class Training(Lever):
@@ -49,7 +52,9 @@ class Training(Lever):
         share = self.target.share(row.structure)
         aimed = max(1, int(self.target.mask(row.structure).sum()))
         online = self.format == "e-learning"
-        seats = row.value("training.seats") * self.intensity * (row.value("training.elearning_seats") if online else 1.0)
+        seats = (
+            row.value("training.seats") * self.intensity * (row.value("training.elearning_seats") if online else 1.0)
+        )
         chance = min(row.value("training.most"), seats * row.structure.people / aimed)
         gain = row.value("training.gain") * (row.value("training.elearning_gain") if online else 1.0)
         if self.topic == "tools":
