@@ -57,7 +57,7 @@ FROM_BELOW = {
 }
 
 SCREENS = {"solara", "matplotlib", "ipyvuetify", "reacton"}
-TOUCH_A_MODEL = {"sim.model", "sim.block"}
+TOUCH_A_MODEL = {"sim.model", "sim.block", "sim.week", "sim.spec", "sim.record", "sim.measure"}
 
 
 @cache
