@@ -118,6 +118,8 @@ for _name, _rate in (
     ("integration", 0.004), ("visibility", 0.008), ("autonomy", 0.005),
 ):  # fmt: skip
     declare(f"journey.{_name}_decay", _rate, _rate / 2, _rate * 2, "a week", f"fading of {_name} that nobody keeps up", "assumption: time constants near a year (E12)", scale="log")
+declare("journey.listening_start", 0.05, 0.0, 0.10, "level", "listening at the start: press clippings are read anywhere")
+declare("journey.tools_start", 0.08, 0.0, 0.16, "level", "tools at the start: what people use at home")
 declare("journey.turf_start", 0.30, 0.15, 0.45, "level", "rivalry at the start", "S0: turf; the level is an assumption")
 declare("journey.turf_growth", 0.012, 0.006, 0.024, "a week", "rivalry that grows where several are active and nobody owns it", "F10, F25", scale="log")
 declare("journey.turf_integration", 0.006, 0.003, 0.012, "a week", "rivalry that integration removes", "F30; assumption", scale="log")
@@ -177,7 +179,8 @@ def start_journey(structure: Structure, values: Values) -> Journey:
     needed[:, len(STAGES) - 1, :] = np.inf
     needed[:, len(STAGES) - 1, 1:] = -np.inf
     measure = np.zeros((runs, measures, departments))
-    measure[:, _AT["turf"], :] = p.turf_start
+    for name in ("listening", "tools", "turf"):
+        measure[:, _AT[name], :] = getattr(p, f"{name}_start")
     weeks = np.concatenate([getattr(p, f"dwell_{s}") for s in range(1, 5)] + [np.full((runs, 1), np.inf)], axis=1)
     bears = np.concatenate([getattr(p, f"bears_{s}") for s in range(5)], axis=1)
     shape = (runs, departments)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -19,6 +20,9 @@ declare_terms("pilot", cash=2.0, effort=0.7, support=0.20, exposure=0.55)
 declare("pilot.inside_cash", 1.0, 0.5, 2.0, "thousand a week", "money an internal pilot costs", kind="choice")
 declare("pilot.inside_support", 0.10, 0.0, 0.2, "support", "support executives must have to grant an internal pilot")
 declare("pilot.inside_exposure", 0.20, 0.05, 0.35, "share", "how exposed Legal feels by an internal pilot", "F34; assumption")
+declare("pilot.usual_weeks", 13, 8, 20, "weeks", "length of a pilot whose exposure is the usual one", "assumption", kind="choice")
+declare("pilot.usual_share", 0.08, 0.04, 0.16, "share", "share of those aimed at in a pilot whose exposure is the usual one", "assumption", kind="choice")
+declare("pilot.small_step", 0.25, 0.1, 0.4, "exponent", "how exposure grows with length and size: (length x size beside the usual)^this", "S4: baby steps; S0: starting small; assumption")
 declare("pilot.volunteer_noise", 0.3, 0.1, 0.6, "utility", "how much chance there is in who volunteers")
 declare("pilot.hours", 2.0, 1.0, 5.0, "hours a week", "staff hours of a pilot member", "S4: one to two hours a day in small firms; assumption", kind="choice")
 # fmt: on
@@ -45,13 +49,18 @@ class Pilot(Lever):
         return f"{'Public' if self.scope == 'external' else 'Internal'} pilot ({where})"
 
     def terms(self, values: Values, run: int, structure: Structure) -> Terms:
-        """An internal pilot costs less and needs less consent."""
+        """A small step frightens less; an internal pilot costs less and needs less consent."""
+
+        def of(short: str) -> float:
+            return float(values[f"pilot.{short}"][run, 0])
+
         terms = super().terms(values, run, structure)
+        length = self.weeks if self.weeks is not None else 1040
+        small = ((length / of("usual_weeks")) * (self.share / of("usual_share"))) ** of("small_step")
         if self.scope == "external":
-            return terms
-        cheaper = float(values["pilot.inside_cash"][run, 0] / values["pilot.cash"][run, 0])
-        support = float(values["pilot.inside_support"][run, 0])
-        return Terms(terms.cash * cheaper, terms.effort, support, float(values["pilot.inside_exposure"][run, 0]))
+            return replace(terms, exposure=min(1.0, terms.exposure * small))
+        exposure = min(1.0, of("inside_exposure") * small)
+        return Terms(terms.cash * of("inside_cash") / of("cash"), terms.effort, of("inside_support"), exposure)
 
     def choose(self, row: EffectsRow, state: LeverState) -> None:
         """Volunteers: in each department the readiest `share` of those aimed at, at least one."""
