@@ -116,8 +116,8 @@ DARK = Theme(
     shadow="#E69F00",
     perceived="#F08A8F",
     real="#C8D1D8",
-    band_half=0.42,  # on a dark page a thin veil is harder to see
-    band_ninety=0.24,
+    band_half=0.38,  # on a dark page a thin veil is harder to see
+    band_ninety=0.20,
 )
 
 THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (LIGHT, DARK)})

@@ -27,7 +27,9 @@ LACKS = (
 
 
 def lever(title: str, week: int, started: int | None, name: str = "") -> SimpleNamespace:
-    return SimpleNamespace(title=title, week=week, started=started, id=name or title.lower())
+    return SimpleNamespace(
+        title=title, week=week, started=started, id=name or title.lower(), says=lambda: f"{title} of all (Marketing)"
+    )
 
 
 PLAN = (

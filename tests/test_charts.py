@@ -105,7 +105,11 @@ def test_source_line_and_quarters_are_there(name: str) -> None:
 def test_the_plan_is_told_above_the_plot(name: str) -> None:
     page = page_of(name, CASES["usual"]())
     levers = [text for text in texts(page) if text.get_text().startswith(("Policy", "Pilot", "Training"))]
-    assert [text.get_text() for text in levers] == ["Training · 35 of 40", "Policy · 34 of 40", "Pilot · 34 of 40"]
+    assert [text.get_text() for text in levers] == [
+        "Training of all · 35 of 40",
+        "Policy of all · 34 of 40",
+        "Pilot of all · 34 of 40",
+    ]
     top = max(axes.get_position().y1 for axes in page.figure.axes)
     assert all(text.get_position()[1] > top for text in levers)
 
@@ -137,16 +141,17 @@ def test_printable_keeps_what_the_font_has() -> None:
 def test_adoption_draws_median_and_bands_of_both_arms() -> None:
     base, plan = nothing(), MadeUp()
     axes = page_of("adoption", made_up_contrast(base, plan)).figure.axes[0]
-    drawn = [line.get_ydata() for line in axes.lines if len(line.get_xdata()) == 105]
-    for line, arm in zip(drawn, (base, plan), strict=True):
-        assert line == pytest.approx(np.median(arm.values("active_share"), axis=0))
+    low, lower, middle, upper, high = quantile_bands(base.values("active_share"))
+    lines = [line.get_ydata() for line in axes.lines if len(line.get_xdata()) == 105]
+    expected = (low, high, middle, np.median(plan.values("active_share"), axis=0))
+    for found, wanted in zip(lines, expected, strict=True):
+        assert found == pytest.approx(wanted)
     bands = [collection.get_paths()[0].vertices for collection in axes.collections]
-    assert len(bands) == 4
-    for (wide, half), arm in zip((bands[:2], bands[2:]), (base, plan), strict=True):
-        quantiles = quantile_bands(arm.values("active_share"))
-        for band, lower, upper in ((wide, 0, 4), (half, 1, 3)):
-            at_end = band[band[:, 0] == 104, 1]
-            assert (at_end.min(), at_end.max()) == pytest.approx((quantiles[lower, -1], quantiles[upper, -1]))
+    quantiles = quantile_bands(plan.values("active_share"))
+    ends = [(lower[-1], upper[-1]), (quantiles[0, -1], quantiles[4, -1]), (quantiles[1, -1], quantiles[3, -1])]
+    for band, wanted_ends in zip(bands, ends, strict=True):
+        at_end = band[band[:, 0] == 104, 1]
+        assert (at_end.min(), at_end.max()) == pytest.approx(wanted_ends)
     assert axes.get_ylim()[0] == 0
 
 
@@ -278,6 +283,14 @@ def test_stages_of_40_departments_keep_the_largest_and_sum_up_the_rest() -> None
     named = [text for text in shown if text.startswith("Depart")]
     assert len(named) + int(rest.split()[0]) == 40
     assert len(set(named)) == len(named)
+
+
+def test_stages_rows_begin_with_the_furthest() -> None:
+    arm = MadeUp(departments=["Last", "Middle", "First"][::-1])
+    last = arm.table("departments").query("week == 104").groupby("department")["stage"].mean()
+    names = [text for text in texts(page_of("stages", arm)) if text.get_text() in last.index]
+    assert [text.get_text() for text in names] == list(last.sort_values(ascending=False).index)
+    assert [text.get_position()[1] for text in names] == sorted((t.get_position()[1] for t in names), reverse=True)
 
 
 def test_stages_title_counts_the_organization() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -112,19 +111,20 @@ class Futures:
         """The levers of the plan in the order they are asked for, with how many futures see them start."""
         table = self.view.table("levers", ["run", "id", "started"])
         table = table[table["run"].isin(self.view.finished)]
-        titles = Counter(lever.title for lever in self.scenario.levers)
         marks = []
-        for lever in self.scenario.levers:
-            words = lever.title if titles[lever.title] == 1 else f"{lever.title} {lever.id}"
+        for lever in sorted(self.scenario.levers, key=lambda lever: lever.week):
             started = table.loc[table["id"] == lever.id, "started"].to_numpy(np.float64)
             started = started[started >= 0]
+            note = ""
             if not started.size:
-                words += f"{SOME}never starts"
+                note = f"{SOME}never starts"
             elif started.size < self.count:
-                words += f"{SOME}{started.size} of {self.count}"
+                note = f"{SOME}{started.size:,} of {self.count:,}"
             week = float(np.quantile(started, 0.5, method="inverted_cdf")) if started.size else None
-            marks.append(PlanMark(words, float(lever.week), week))
-        return sorted(marks, key=lambda mark: mark.asked)
+            # For whom it is stands in brackets at the end; above a plot there is no room for it.
+            says = lever.says().split(" (")[0]
+            marks.append(PlanMark(says + note, lever.title + note, float(lever.week), week))
+        return marks
 
 
 def arms_of(data: Any) -> tuple[Futures, ...]:
@@ -169,8 +169,6 @@ MISSING_WORDS = {
     "activity": "active people",
     "education": "knowledge",
     "role education": "role training",
-    "tools": "shared tools",
-    "roles": "formal roles",
     "turf": "less rivalry",
     "oversight": "less oversight",
     "integration": "joint work",
@@ -222,7 +220,8 @@ def reading(arms: Sequence[Futures]) -> str:
     text = how_many(arms)
     if count == 1:
         return f"{text}: no picture of how sure this is."
-    return f"{text}{each}; line: median, bands: 50 and 90{NBSP}% of futures (in brackets: 90{NBSP}%)."
+    marks = "dots and brackets" if len(arms) > 1 else "in brackets"
+    return f"{text}{each}; line: median, bands: 50 and 90{NBSP}% of futures ({marks}: 90{NBSP}%)."
 
 
 def how_many(arms: Sequence[Futures]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from analysis.charts.frame import MARGIN, Page
@@ -26,6 +27,7 @@ from analysis.look import WIDTH
 LABEL_ROOM = 270  # pixels kept right of the plot for labels at the ends of lines
 VALUE_ROOM = 74  # pixels left of the plot for values
 PERCENT = "\u00a0%"
+CASING = 2.4  # points of page colour around a median, so that it stands out from bands
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Line:
         At the line's end, above the last median.
     bands_drawn : bool
         False where bands of many lines would hide each other; the last range is told in any case.
+    background : bool
+        True for what the picture is not about: its wide band is drawn as an outline.
     """
 
     bands: NDArray[np.float64]
@@ -52,6 +56,7 @@ class Line:
     dashed: bool = False
     width: float = 2.6
     bands_drawn: bool = True
+    background: bool = False
 
     @property
     def last(self) -> float:
@@ -104,14 +109,20 @@ def draw_lines(
         axes.set_ylim(0, ticks[-1])
     x = np.arange(weeks + 1)
     for line in lines:
-        for lower, upper, opacity in ((0, 4, page.theme.band_ninety), (1, 3, page.theme.band_half)):
-            if arm.count > 1 and line.bands_drawn:
-                axes.fill_between(
-                    x, line.bands[lower], line.bands[upper], color=to_rgba(line.colour, opacity), linewidth=0, zorder=2
-                )
+        if arm.count > 1 and line.bands_drawn:
+            _draw_bands(page, axes, x, line)
     for line in lines:
         style = (0, (4, 2)) if line.dashed else "solid"
-        axes.plot(x, line.bands[2], color=line.colour, linewidth=line.width, linestyle=style, zorder=3, clip_on=False)
+        axes.plot(
+            x,
+            line.bands[2],
+            color=line.colour,
+            linewidth=line.width,
+            linestyle=style,
+            zorder=3,
+            clip_on=False,
+            path_effects=[] if line.dashed else [withStroke(linewidth=line.width + CASING, foreground=page.theme.page)],
+        )
     unit = PERCENT if say(1.0).endswith(PERCENT) else ""
     value_rules(page, axes, ticks, [f"{tick * (100 if unit else 1):,.6g}{unit}" for tick in ticks])
     weeks_axis(page, axes, weeks, starts_of(arm))
@@ -119,6 +130,18 @@ def draw_lines(
     labels = [_end_label(line, say, arm.count) for line in lines if np.isfinite(line.last)]
     end_labels(page, axes, labels, top - 10)
     return axes
+
+
+def _draw_bands(page: Page, axes: Axes, x: NDArray[np.int64], line: Line) -> None:
+    """The bands of one line; of a line in the background the wide one is an outline, so that two do not mix to mud."""
+    half, ninety = to_rgba(line.colour, page.theme.band_half), to_rgba(line.colour, page.theme.band_ninety)
+    low, lower, _, upper, high = line.bands
+    if line.background:
+        for edge in (low, high):
+            axes.plot(x, edge, color=line.colour, linewidth=1.2, linestyle=(0, (1, 2)), zorder=2.5)
+    else:
+        axes.fill_between(x, low, high, color=ninety, linewidth=0, zorder=2)
+    axes.fill_between(x, lower, upper, color=half, linewidth=0, zorder=2)
 
 
 def _end_label(line: Line, say: Callable[[float], str], count: int) -> EndLabel:

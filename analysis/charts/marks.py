@@ -17,8 +17,9 @@ from analysis.look import WIDTH
 WEEKS_PER_QUARTER = 13
 QUARTERS = 4
 AXIS_ROOM = 58  # pixels below a plot: a row of quarters and a row of weeks
-LANE = 23  # pixels of one lane of the strip
-LANES = 5
+LANE = 21  # pixels of one lane of the strip
+LANES = 7
+MARK_ROOM = 460.0  # pixels of a lever's words at most
 GAP = 12  # pixels between texts of a row
 LEAD = 28  # pixels from a line's end to its label
 NAME_LINES = 2
@@ -201,23 +202,25 @@ def end_labels(page: Page, axes: Axes, labels: Sequence[EndLabel], top: float) -
 
 @dataclass(frozen=True)
 class PlanMark:
-    """One lever above the plot: its words, the week it is asked for, the median week it starts (None: never)."""
+    """One lever above the plot: words, shorter ones, the week it is asked for, the median week it starts or None."""
 
     words: str
+    short: str
     asked: float
     started: float | None
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A `PlanMark` in pixels: from where to where it reaches, where it is asked for and starts, its words' left end."""
+    """A `PlanMark` in pixels: from where to where it reaches, where it is asked for, starts, its text begins."""
 
     mark: PlanMark
+    text: str
     left: float
     right: float
     asked: float
     start: float
-    words: float
+    text_left: float
 
 
 class Strip:
@@ -240,17 +243,22 @@ class Strip:
     ) -> None:
         self._page, self._left = page, left
         scale = (right - left) / max(weeks, 1)
-        self._placed = []
-        for mark in marks:
+
+        def place(mark: PlanMark, text: str) -> Placed:
             asked = left + scale * min(mark.asked, weeks)
             start = asked if mark.started is None else left + scale * min(mark.started, weeks)
-            width = page.width(mark.words)
-            words = start + 9
-            if words + width > limit:  # no room at the right: the words go to the left of the mark
-                words = max(left, asked - 9 - width)
-            placed = Placed(mark, min(asked - 5, words), max(start + 8, words + width), asked, start, words)
-            self._placed.append(placed)
+            text = page.shorten(text, MARK_ROOM)
+            width = page.width(text)
+            begins = start + 9
+            if begins + width > limit:  # no room at the right: the words go to the left of the mark
+                begins = max(left, asked - 9 - width)
+            return Placed(mark, text, min(asked - 5, begins), max(start + 8, begins + width), asked, start, begins)
+
+        self._placed = [place(mark, mark.words) for mark in marks]
         self._lanes = lanes_of([(placed.left, placed.right) for placed in self._placed])
+        if None in self._lanes:
+            self._placed = [place(mark, mark.short) for mark in marks]
+            self._lanes = lanes_of([(placed.left, placed.right) for placed in self._placed])
 
     @property
     def height(self) -> float:
@@ -274,7 +282,7 @@ class Strip:
                 if placed.start - placed.asked > 6:
                     page.line([placed.asked, placed.asked], [y - 6, y + 6], ink)
                     page.line([placed.asked, placed.start], [y, y], ink)
-            page.write(placed.words, y, placed.mark.words, level="center")
+            page.write(placed.text_left, y, placed.text, level="center")
         left_out = sum(lane is None for lane in self._lanes)
         if left_out:
             words = f"{left_out} more"

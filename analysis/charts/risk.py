@@ -25,7 +25,7 @@ from analysis.findings import number
 from analysis.look import Theme
 
 PERCEIVED, REAL = "perceived_risk", "real_risk"
-FACTORS_FROM = 25.0  # above this ratio of the highest to the lowest median a scale of factors is easier to read
+FACTORS_FROM = 50.0  # above this ratio of the highest to the lowest median a scale of factors is easier to read
 LEAST_RISK = 1.0  # the axis reaches one incident in 1,000 posts at least
 TIMES_FROM = 1.5  # from this ratio on, "times" says more than a difference
 

@@ -38,7 +38,7 @@ LACK_ROOM = 330  # pixels right of the plot for what is missing
 ROW_LEAST = 22.0  # pixels of a row so that its name can be read
 ROW_GAP = 4.0
 HATCHES = ("", "..", "//", "\\\\", "")
-NUMBER_HIGH, NUMBER_WIDE = 12.0, 24.0  # pixels a stage must fill to carry its number
+NUMBER_HIGH, NUMBER_WIDE = 14.0, 24.0  # pixels a stage must fill to carry its number
 LACKS = 2  # so many things missing are named
 
 
@@ -159,18 +159,24 @@ def _number(
 
 
 def _rows(arm: Futures, missing: Sequence[Sequence[str]], most: int) -> list[Row]:
-    """A row for each department; where there are too many, the largest and one for all the others together."""
+    """A row for each department, the furthest first; where there are more than `most`, the largest of those that face
+    customers, and one row for all the others together."""
     shares = np.stack([(arm.stages == stage).mean(axis=0) for stage in range(len(STAGE_WORDS))])  # (5, W + 1, D)
     names = arm.department_names
-    if len(names) <= most:
-        return [Row(name, shares[:, :, d], tuple(missing[d])) for d, name in enumerate(names)]
-    known = arm.scenario.organization.departments
-    by_size = sorted(range(len(names)), key=lambda d: (not known[names[d]].customer_facing, -known[names[d]].headcount))
-    kept = sorted(by_size[: most - 1])
-    rest = sorted(set(range(len(names))) - set(kept))
+    mean = np.tensordot(np.arange(len(STAGE_WORDS)), shares, axes=1)  # (W + 1, D)
+    order = sorted(range(len(names)), key=lambda d: (-mean[-1, d], -float(mean[:, d].sum()), names[d]))
+    kept = order
+    if len(names) > most:
+        known = arm.scenario.organization.departments
+        size = {d: (known[names[d]].customer_facing, known[names[d]].headcount) for d in order}
+        largest = set(sorted(order, key=lambda d: size[d], reverse=True)[: most - 1])
+        kept = [d for d in order if d in largest]
     rows = [Row(names[d], shares[:, :, d], tuple(missing[d])) for d in kept]
-    together = tuple(word for d in rest for word in missing[d])
-    return [*rows, Row(f"{len(rest)} others", shares[:, :, rest].mean(axis=2), together)]
+    rest = [d for d in order if d not in kept]
+    if rest:
+        together = tuple(gate for d in rest for gate in missing[d])
+        rows.append(Row(f"{len(rest)} others", shares[:, :, rest].mean(axis=2), together))
+    return rows
 
 
 def lack_words(missing: Sequence[str], futures: int) -> str:
