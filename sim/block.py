@@ -66,6 +66,7 @@ class Block:
             raise ValueError("runs of one block must share the people, the network seed and the weeks")
         self.weeks, self.week = first.weeks, 0
         self.count = len(specs)
+        self.rows = np.arange(self.count)[:, None]  # picks each run's own row
         self.values = Values([spec.parameters() for spec in specs])
         self.lucks = [Luck(spec.seed) for spec in specs]
         organizations = [spec.scenario.organization for spec in specs]
@@ -188,8 +189,8 @@ class Block:
             waiting=self.waiting,
             damage=self.damage,
             backlash=self.executives.backlash,
-            concern=np.take_along_axis(self.concern_by_department, department.astype(np.intp), axis=1),
-            roles=np.take_along_axis(self.journey.level("roles"), department.astype(np.intp), axis=1),
+            concern=self.concern_by_department[self.rows, department],
+            roles=self.journey.level("roles")[self.rows, department],
         )
         p = self.values.room("advocate")
         tire(self.advocates, climate, p)

@@ -269,7 +269,7 @@ def move_turf(journey: Journey, active_share: Array, p: Room) -> None:
 
 def feel_oversight(journey: Journey, throttle: Array, p: Room) -> None:
     """Oversight beyond what the stage bears, in [0, 1]: [g - bears]+ / (1 - bears) + a x approval of every post."""
-    bears = np.take_along_axis(journey.bears, journey.stage.astype(np.intp), axis=1)
+    bears = journey.bears[np.arange(len(journey.stage))[:, None], journey.stage]
     beyond = np.maximum(journey.level("governance") - bears, 0.0) / (1.0 - bears)
     journey.level("oversight")[:] = np.minimum(1.0, beyond + p.oversight_throttle * throttle)
 
@@ -291,7 +291,7 @@ def move_stages(journey: Journey, week: int, p: Room) -> NDArray[np.int8]:
     journey.since = np.where(missed, np.where(journey.since >= 0, journey.since, week), -1).astype(np.int32)
     met = ~missed.any(axis=2)
     journey.dwell = np.maximum(0.0, journey.dwell + np.where(met, 1.0, -1.0))
-    up = journey.dwell >= np.take_along_axis(journey.weeks, journey.stage.astype(np.intp), axis=1)
+    up = journey.dwell >= journey.weeks[row, journey.stage]
     fails = (signed < journey.held[row, journey.stage]).any(axis=2)
     journey.falling = np.maximum(0.0, journey.falling + np.where(fails, 1.0, -1.0))
     down = (journey.falling >= p.fall_weeks) & ~up & (journey.stage > 0)

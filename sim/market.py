@@ -286,7 +286,7 @@ def answer(
     damage = np.minimum(harm * thinning, worst)
     loss = np.minimum(p.quiet_loss * damage, 1.0)
     public.quiet += p.quiet_gain * calm * (1.0 - public.quiet) - loss * public.quiet - p.quiet_decay * public.quiet
-    np.clip(public.quiet, 0.0, 1.0, out=public.quiet)
+    np.minimum(np.maximum(public.quiet, 0.0, out=public.quiet), 1.0, out=public.quiet)
     _stand(public, structure, guard, scale, damage, p)
 
 
@@ -300,7 +300,7 @@ def _stand(public: Public, structure: Structure, guard: Guard, scale: Array, dam
     target = 0.5 + p.reputation_value * value / (value + p.reputation_half)
     target = target - p.reputation_talk * public.talk / (1.0 + public.talk)
     public.reputation += p.reputation_return * (target - public.reputation) - p.reputation_harm * damage
-    np.clip(public.reputation, 0.0, 1.0, out=public.reputation)
+    np.minimum(np.maximum(public.reputation, 0.0, out=public.reputation), 1.0, out=public.reputation)
 
 
 def _mean(by_department: Array, structure: Structure) -> Array:

@@ -56,10 +56,9 @@ def advocate_step(block: Block) -> None:
     places = advocates.person.shape[1]
     draw = block.small("advocates.meet", places * places).reshape(block.count, places, places)
     at = np.maximum(advocates.person, 0)
-    pilots = block.effects.outside_members | block.effects.inside_members
     working_on_it = np.maximum(block.effects.pilot_inside, block.effects.pilot_outside) > 0.0
-    near = np.take_along_axis(working_on_it, block.structure.department[at].astype(np.intp), axis=1)
-    near |= np.take_along_axis(pilots, at, axis=1)
+    near = working_on_it[block.rows, block.structure.department[at]]
+    near |= block.effects.outside_members[block.rows, at] | block.effects.inside_members[block.rows, at]
     for r, a, b in zip(*np.nonzero(meet(advocates, draw, block.structure.site, near, p)), strict=True):
         first, second = block.models[r].advocates_by_place[int(a)], block.models[r].advocates_by_place[int(b)]
         cause = "both work on a pilot" if near[r, a] and near[r, b] else "by chance"

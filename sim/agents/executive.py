@@ -34,7 +34,8 @@ class Executives:
     @property
     def mean(self) -> Array:
         """Mean support of the team, (R, 1)."""
-        return self.support.mean(axis=1, keepdims=True)
+        total: Array = np.add.reduce(self.support, axis=1, keepdims=True)
+        return total / self.support.shape[1]
 
 
 def start_executives(organizations: Sequence[Organization], lucks: Sequence[Luck], p: Room) -> Executives:
@@ -90,7 +91,7 @@ def move_support(team: Executives, sight: Sight, p: Room) -> Array:
     push = p.incidents * sight.damage + p.impatience * gone
     s = team.support
     s += pull * (1.0 - s) - np.minimum(push, 0.5) * s - p.return_rate * (s - team.start) + p.peers * (team.mean - s)
-    np.clip(s, 0.0, 1.0, out=s)
+    np.minimum(np.maximum(s, 0.0, out=s), 1.0, out=s)
     team.backlash -= p.backlash_decay * team.backlash
     return results
 
