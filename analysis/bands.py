@@ -170,7 +170,7 @@ def wilson(count: float, of: float) -> tuple[float, float]:
     share = count / of
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     reach = math.sqrt(z2 * (share * (1 - share) / of + z2 / (4 * of * of))) / (1 + z2 / of)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    return min(share, max(0.0, middle - reach)), max(share, min(1.0, middle + reach))  # rounding aside
 
 
 def chance(happened: NDArray[np.bool_], worlds: Ints) -> Chance:

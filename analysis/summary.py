@@ -228,7 +228,7 @@ def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
     stage_of = dict(zip(study.finished.tolist(), final.tolist(), strict=True))
     by_run: dict[int, list[tuple[float, int, str]]] = {}
     for run, department, stage, text in zip(*(table[name] for name in columns), strict=True):
-        if run in stage_of and department in weights and stage <= stage_of[run]:
+        if run in stage_of and department in weights and stage <= stage_of[run] and stage + 1 < len(STAGES):
             by_run.setdefault(run, []).append((float(weights[department]), stage + 1, text))
     largest: Counter[tuple[int, str]] = Counter()
     missing: Counter[tuple[int, str]] = Counter()

@@ -1,0 +1,126 @@
+"""The same tables from any executor, whatever fails, is killed, or is stopped on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import fake_runs
+import pandas as pd
+import pytest
+from cases import company
+
+from analysis import Cancelled, Progress, Study, replicate
+from analysis.executors import InProcess, ProcessPool, core_count, open_executor
+from sim.scenario import Scenario
+
+RUNS = 130  # three blocks
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return company(weeks=6)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPool]:
+    with ProcessPool(2, fake_runs.run) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def expected(scenario: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return replicate(scenario, RUNS, out=tmp_path_factory.mktemp("one") / "s", executor=InProcess(fake_runs.run))
+
+
+def bytes_of(study: Study) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in study.folder.iterdir() if path.name != "manifest.json"}
+
+
+def test_a_pool_writes_the_same_bytes(scenario: Scenario, pool: ProcessPool, expected: Study, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    study = replicate(scenario, RUNS, out=tmp_path / "s", executor=pool, progress=told.append)
+    assert bytes_of(study) == bytes_of(expected)
+    assert [told[0].runs, told[-1].runs, told[-1].of] == [0, RUNS, RUNS]
+    assert told[-1].share == 1.0
+    assert all(a.runs <= b.runs for a, b in zip(told, told[1:], strict=False))
+
+
+def test_the_model_itself_gives_the_same_bytes_in_a_pool(tmp_path: Path) -> None:
+    small = company(levers={"rules": {"lever": "policy", "week": 1, "posture": "guidelines"}}, weeks=4)
+    one = replicate(small, 52, out=tmp_path / "one", workers=1)
+    two = replicate(small, 52, out=tmp_path / "two", workers=2)
+    assert (one.runs["status"] == "ok").all()
+    assert bytes_of(one) == bytes_of(two)
+
+
+def test_a_failing_run_is_a_row_and_costs_no_other(scenario: Scenario, expected: Study, tmp_path: Path) -> None:
+    study = replicate(scenario, RUNS, out=tmp_path / "s", executor=InProcess(fake_runs.run_with_failures))
+    bad = study.runs[study.runs["status"] != "ok"]
+    assert bad["run"].tolist() == [3]
+    assert bad["error"].tolist() == ["ValueError: run 3 never works"]
+    assert study.manifest["failed"] == 1
+    assert 3 not in set(study.weekly["run"])
+    others = expected.weekly[expected.weekly["run"] != 3].reset_index(drop=True)
+    pd.testing.assert_frame_equal(study.weekly.reset_index(drop=True), others)
+
+
+def test_a_killed_process_costs_its_block_a_second_try(scenario: Scenario, expected: Study, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    run = partial(fake_runs.run_and_kill, notes=notes, index=1, times=1)
+    with ProcessPool(2, run) as pool:
+        study = replicate(scenario, RUNS, out=tmp_path / "s", executor=pool)
+    assert len(list(notes.iterdir())) == 1
+    assert bytes_of(study) == bytes_of(expected)
+
+
+def test_a_block_that_kills_twice_is_given_up_alone(scenario: Scenario, expected: Study, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    run = partial(fake_runs.run_and_kill, notes=notes, index=1, times=99)
+    with ProcessPool(2, run) as pool:
+        study = replicate(scenario, RUNS, out=tmp_path / "s", executor=pool)
+    assert len(list(notes.iterdir())) == 2
+    failed = study.runs[study.runs["status"] == "failed"]
+    assert failed["run"].tolist() == list(range(50, 100))
+    assert failed["error"].str.contains("killed twice").all()
+    assert study.runs["seed"].tolist() == expected.runs["seed"].tolist()
+
+
+@pytest.mark.parametrize("where", ["here", "pool"])
+def test_a_study_stops_when_asked_and_goes_on_later(
+    scenario: Scenario, pool: ProcessPool, expected: Study, tmp_path: Path, where: str
+) -> None:
+    executor = InProcess(fake_runs.run) if where == "here" else pool
+    told: list[Progress] = []
+    with pytest.raises(Cancelled):
+        replicate(
+            scenario, RUNS, out=tmp_path / "s", executor=executor, progress=told.append,
+            cancelled=lambda: told[-1].runs > 0,
+        )  # fmt: skip
+    assert 0 < told[-1].runs < RUNS or where == "pool"
+    study = replicate(scenario, RUNS, out=tmp_path / "s", executor=executor)
+    assert bytes_of(study) == bytes_of(expected)
+
+
+def test_an_error_in_the_store_stops_the_study(scenario: Scenario, pool: ProcessPool, tmp_path: Path) -> None:
+    def vanish(progress: Progress) -> None:
+        if progress.runs:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        replicate(scenario, RUNS, out=tmp_path / "s", executor=pool, progress=vanish)
+    assert replicate(scenario, RUNS, out=tmp_path / "s", executor=pool).finished.size == RUNS
+
+
+def test_little_work_needs_no_pool() -> None:
+    with open_executor(None, None, 1) as made:
+        assert isinstance(made, InProcess)
+    with open_executor(None, 1, 100) as made:
+        assert isinstance(made, InProcess)
+    given = InProcess()
+    with open_executor(given, 8, 100) as made:
+        assert made is given
+    assert core_count() >= 1
