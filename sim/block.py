@@ -16,9 +16,10 @@ from sim.agents.advocate import Climate, advocate_rows, giving_voice, start_advo
 from sim.agents.department import draw_styles, engagement, style_factor
 from sim.agents.executive import Sight, move_support, start_executives
 from sim.agents.legal import learn_from, start_belief
+from sim.effects import Effects
 from sim.journey import Building, build_capabilities, feel_oversight, move_stages, move_turf, start_journey
 from sim.luck import Luck
-from sim.market import Guard, answer, feel_urgency, publish, start_public
+from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
 from sim.network import Network, network_of
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
@@ -27,13 +28,15 @@ from sim.people import (
     Array,
     Courses,
     learn_by_doing,
+    leavers,
     move_concern,
     move_conviction,
+    newcomers,
     start_people,
     to_people,
     train,
 )  # fmt: skip
-from sim.programme import Effects, pay, start_purse
+from sim.programme import pay, start_purse
 from sim.record import Record
 from sim.rungs import Setting, move_rungs, practise_inside
 from sim.spec import RunSpec, layout
@@ -91,6 +94,10 @@ class Block:
         leaning = np.concatenate([getattr(p, f"leaning_{name}") for name in s.function], axis=1)
         self.leaning = leaning + p.customer_facing * s.customer_facing
         runs, people, departments = self.count, s.people, len(s.names)
+        rates = [[d.turnover for d in o.departments.values()] for o in organizations]
+        usual = p.turnover
+        yearly = np.array([[usual[r, 0] if rate is None else rate for rate in row] for r, row in enumerate(rates)])
+        self.weekly_leaving = to_people(1.0 - np.power(1.0 - yearly, 1.0 / 52.0), s)
         self.invests = np.zeros((runs, departments))
         self.waiting = np.zeros((runs, 1))
         self.inside_weeks = np.zeros((runs, 1))
@@ -114,6 +121,7 @@ class Block:
         self.told_support = self.executives.mean
         self.first_win = np.zeros(runs, dtype=bool)
         self.alive = np.ones(runs, dtype=bool)
+        self.limited = np.zeros(runs, dtype=bool)  # runs in which somebody may not speak
         self.errors = [""] * runs
 
     # --- sums and draws -------------------------------------------------------------------------------------------
@@ -158,6 +166,7 @@ class Block:
             # An abandoned programme is over for those who obey; who defies goes on without permission.
             allowed &= people.defiance[run] < self.values["people.comply_share"][run, 0]
         people.allowed[run] = allowed
+        self.limited[run] = bool((~allowed).any())
 
     def _speaks_for_company(self) -> list[int]:
         return [d for d, function in enumerate(self.structure.function) if function in ("marketing", "pr")]
@@ -171,7 +180,9 @@ class Block:
         """Money is released and paid; an over-committed team slows down."""
         at_work = self.advocates.energy * self.advocates.speaking
         volunteers = at_work.sum(axis=1, keepdims=True)
-        pay(self.purse, self.executives.mean, volunteers, self.values.room("programme"))
+        e = self.effects
+        conditions = (e.release[:, :1], e.capacity[:, :1], e.team[:, :1])
+        pay(self.purse, self.executives.mean, volunteers, *conditions, self.values.room("programme"))
         self.totals["funded_weeks"] += self.purse.money
 
     @property
@@ -183,6 +194,8 @@ class Block:
         """Energy and credibility of advocates move with what surrounds them."""
         at = np.maximum(self.advocates.person, 0)
         department = self.structure.department[at]
+        p, e = self.values.room("advocate"), self.effects
+        help_there = p.energy_roles * e.roles + p.energy_celebrated * e.celebrate + p.energy_lead * e.lead
         climate = Climate(
             wins=self.executives.results,
             support=self.executives.mean,
@@ -191,12 +204,32 @@ class Block:
             backlash=self.executives.backlash,
             concern=self.concern_by_department[self.rows, department],
             roles=self.journey.level("roles")[self.rows, department],
+            helped=(help_there * self.pace)[self.rows, department],
         )
-        p = self.values.room("advocate")
         tire(self.advocates, climate, p)
         self.pull = strength(self.advocates, p) / np.sqrt(self.scale)
 
+    def meeting_places(self) -> Array:
+        """What hubs and summits add to the chance that advocates find each other, by place, (R, A)."""
+        p, e = self.values.room("advocate"), self.effects
+        chance = (p.meet_hub * e.hub + p.meet_summit * e.summit) * self.pace
+        return chance[self.rows, self.structure.department[np.maximum(self.advocates.person, 0)]]
+
     # --- people ---------------------------------------------------------------------------------------------------
+    def leave(self) -> dict[int, NDArray[np.int64]]:
+        """People leave and others come in their place; who left, by run."""
+        for r, luck in enumerate(self.lucks):
+            luck.fill("people.leave", self.draw[r])
+        p = self.values.room("people")
+        run, person = np.divmod(leavers(self.people, self.weekly_leaving, self.draw, p), self.structure.people)
+        left = {}
+        for r in np.unique(run).tolist():
+            rows = person[run == r]
+            told = np.minimum(1.0, self.effects.onboarding[r] * self.pace[r, 0])[self.structure.department[rows]]
+            newcomers(self.people, r, rows, self.lucks[r], self.week, told, p)
+            left[r] = rows
+        return left
+
     def listen(self) -> None:
         """What each hears from its sources: conviction, concern, who speaks, advocates."""
         people, sources, runs = self.people, self.sources, self.count
@@ -206,9 +239,25 @@ class Block:
         giving_voice(sources[:, 3 * runs :], self.advocates, voice(self.advocates, self.values.room("advocate")))
         heard = self.listening @ sources
         self.heard = [np.ascontiguousarray(heard[:, k * runs : (k + 1) * runs].T) for k in range(4)]
+        self._hear_allies()
         if self.alone.size:  # who listens to nobody keeps an own opinion
             self.heard[0][:, self.alone] = people.conviction[:, self.alone]
             self.heard[1][:, self.alone] = people.concern[:, self.alone]
+
+    def _hear_allies(self) -> None:
+        """Ties that grow: advocates give part of their listening to the allies they have found."""
+        advocates = self.advocates
+        linked = advocates.allies & advocates.speaking[:, None, :] & advocates.working[:, :, None]
+        count = linked.sum(axis=2)
+        run, place = np.nonzero(count)
+        if not run.size:
+            return
+        share = self.values.room("advocate").ally_hearing[run, 0]
+        at = np.maximum(advocates.person, 0)
+        me = advocates.person[run, place]
+        for heard, column in ((self.heard[0], self.people.conviction), (self.heard[1], self.people.concern)):
+            theirs = (linked[run, place] * column[self.rows, at][run]).sum(axis=1) / count[run, place]
+            heard[run, me] += share * (theirs - heard[run, me])
 
     def learn(self) -> None:
         """Conviction, concern and knowledge move; courses are attended."""
@@ -276,19 +325,27 @@ class Block:
         """What keeps posts from doing harm this week."""
         e, level = self.effects, self.journey.level
         return Guard(
-            e.throttle, e.harm_factor, level("listening"), level("turf"), level("governance"), self.journey.stage
+            throttle=e.throttle,
+            harm_factor=e.harm_factor,
+            listening=level("listening"),
+            turf=level("turf"),
+            governance=level("governance"),
+            integration=level("integration"),
+            lead=np.minimum(1.0, e.lead),
+            stage=self.journey.stage,
         )
 
+    def account(self) -> Account:
+        """The company's own account this week."""
+        e, p = self.effects, self.values.room("market")
+        skill = p.account_skill + p.account_lead * np.minimum(1.0, e.lead)
+        skill = np.minimum(1.0, skill + p.account_training * self.journey.level("role_education"))
+        return Account(e.push * self.pace, e.converse * self.pace, skill)
+
     def post(self) -> None:
-        """Active people post."""
-        publish(
-            self.people,
-            self.structure,
-            self.public,
-            self.guard(),
-            self.values.room("people"),
-            self.values.room("market"),
-        )
+        """Active people and the company's account post."""
+        posting, p = self.values.room("people"), self.values.room("market")
+        publish(self.people, self.structure, self.public, self.guard(), self.account(), posting, p)
 
     def be_answered(self) -> None:
         """The public answers with wins and incidents; people inside draw their conclusions."""
@@ -323,7 +380,7 @@ class Block:
 
     def teach_executives(self) -> None:
         """Executives see results as far as they are measured, damage, advocates, competitors, a sponsor."""
-        public, staff = self.public, self.structure.people
+        public, staff, effects = self.public, self.structure.people, self.effects
         voices = public.voices.sum(axis=1, keepdims=True) / self.scale
         thinning = 1.0 / np.sqrt(1.0 + voices / self.values.room("market").voices_half)
         harm = public.severity.sum(axis=1, keepdims=True) / self.scale
@@ -334,8 +391,11 @@ class Block:
             damage=self.damage,
             lobbying=1.0 - np.exp(-self.pull / 3.0),
             urgency=public.urgency,
-            sponsor=_someone(self.effects.sponsor),
+            sponsor=_someone(effects.sponsor),
             spending=self.purse.asked_cash > 0.0,
+            celebrate=np.minimum(1.0, effects.celebrate.max(axis=1, keepdims=True)),
+            content=_someone(effects.push + effects.converse),
+            drag=effects.drag[:, :1],
         )
         self.results = move_support(self.executives, sight, self.values.room("executive"))
 
@@ -351,17 +411,14 @@ class Block:
         activity = np.where(public.sanctioned >= p.least_people, share / p.ceiling, 0.0)
         told = public.sanctioned_posts
         conversation = np.where(told > 0.0, public.conversing_posts / np.where(told > 0.0, told, 1.0), 0.0)
+        style = self.style * effects.attention
         building = Building(
-            engagement=engagement(self.style, self.executives.mean, journey, self.structure, p),
-            sponsor=effects.sponsor * self.pace,
+            effects=effects,
+            pace=self.pace,
+            engagement=engagement(style, self.executives.mean, journey, self.structure, p),
             advocates=1.0 - np.exp(-self.pull / 1.5),
-            listening=effects.listening * self.pace,
             invests=self.invests * self.executives.mean,
             pilot=np.maximum(effects.pilot_inside, effects.pilot_outside),
-            governance_gain=effects.governance_gain,
-            ruled=effects.ruled,
-            autonomy_factor=effects.autonomy_factor,
-            throttle=effects.throttle,
             wins=self.executives.results,
             active_share=share,
             education=knowledge,
@@ -370,7 +427,7 @@ class Block:
             activity=activity,
         )
         build_capabilities(journey, building, p)
-        move_turf(journey, share, p)
+        move_turf(journey, share, effects, p)
         feel_oversight(journey, effects.throttle, p)
 
     def travel(self) -> NDArray[np.int8]:

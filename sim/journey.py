@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.effects import Effects
 from sim.organization import Structure
 from sim.parameters import Room, Values, declare
 from sim.people import Array
@@ -96,20 +97,35 @@ declare("journey.engagement_floor", 0.45, 0.3, 0.6, "share", "engagement without
 declare("journey.engagement_inward", 0.8, 0.6, 1.0, "factor", "engagement of departments that do not face customers")
 declare("journey.engagement_turf", 0.5, 0.2, 0.8, "share", "engagement lost to rivalry at its fullest", "F25; assumption")
 declare("journey.leadership_sponsor", 0.007, 0.0035, 0.014, "a week", "leadership built by a visible sponsor", "F21, E56; assumption", scale="log")
+declare("journey.leadership_lead", 0.008, 0.004, 0.016, "a week", "leadership built by a social-media lead", "S1; assumption", scale="log")
+declare("journey.leadership_council", 0.006, 0.003, 0.012, "a week", "leadership built by a governance council", "S3; assumption", scale="log")
+declare("journey.leadership_owner", 0.003, 0.0015, 0.006, "a week", "leadership that comes with any owner", "S1, F11; assumption", scale="log")
 declare("journey.leadership_advocates", 0.015, 0.0075, 0.030, "a week", "leadership that grows from linked advocates", "F1, S0; assumption", scale="log")
 declare("journey.leadership_activity", 0.002, 0.001, 0.004, "a week", "leadership that grows from activity", "S3: by design or accident", scale="log")
 declare("journey.listening_lever", 0.022, 0.011, 0.044, "a week", "listening built by listening posts", "F24; assumption", scale="log")
+declare("journey.listening_lead", 0.006, 0.003, 0.012, "a week", "listening built by a social-media lead", "S1; assumption", scale="log")
 declare("journey.listening_activity", 0.009, 0.0045, 0.018, "a week", "listening that grows from activity", scale="log")
+declare("journey.tools_lever", 0.014, 0.007, 0.028, "a week", "tools built by a common platform", "S3; assumption", scale="log")
 declare("journey.tools_self", 0.0156, 0.006, 0.024, "a week", "tools that a department pays for by itself", "S3: silos; assumption", scale="log")
 declare("journey.tools_activity", 0.010, 0.005, 0.020, "a week", "tools that emerge from activity", "S3: let standard tools emerge", scale="log")
+declare("journey.metrics_lever", 0.014, 0.007, 0.028, "a week", "metrics built on purpose", "F27; assumption", scale="log")
 declare("journey.metrics_self", 0.0065, 0.0025, 0.010, "a week", "metrics that a department pays for by itself", "F27; assumption", scale="log")
 declare("journey.metrics_activity", 0.003, 0.0015, 0.006, "a week", "metrics that emerge from activity", scale="log")
+declare("journey.roles_lever", 0.015, 0.0075, 0.030, "a week", "roles made formal", "F26, S3; assumption", scale="log")
+declare("journey.roles_lead", 0.004, 0.002, 0.008, "a week", "roles built by a social-media lead", "S1; assumption", scale="log")
 declare("journey.roles_self", 0.0156, 0.006, 0.024, "a week", "roles that a department creates by itself", "S3; assumption", scale="log")
 declare("journey.roles_activity", 0.004, 0.002, 0.008, "a week", "roles that emerge from activity", scale="log")
 declare("journey.integration_pilot", 0.004, 0.002, 0.008, "a week", "integration from a pilot across departments", "F5, S0; assumption", scale="log")
+declare("journey.integration_council", 0.004, 0.002, 0.008, "a week", "integration from a governance council", "F30; assumption", scale="log")
+declare("journey.integration_hub", 0.008, 0.004, 0.016, "a week", "integration from a community hub", "F30, S3; assumption", scale="log")
+declare("journey.integration_summit", 0.012, 0.006, 0.024, "a week", "integration from meeting face to face", "F9, S0; assumption", scale="log")
+declare("journey.integration_joint", 0.003, 0.0015, 0.006, "a week", "integration from joint ownership", "F10, F11; assumption", scale="log")
 declare("journey.integration_activity", 0.006, 0.003, 0.012, "a week", "integration that emerges from activity", scale="log")
+declare("journey.governance_council", 0.012, 0.006, 0.024, "a week", "governance built by a council", "F23; assumption", scale="log")
+declare("journey.governance_joint", 0.002, 0.001, 0.004, "a week", "governance that comes with joint ownership", "F10; assumption", scale="log")
 declare("journey.governance_activity", 0.003, 0.0015, 0.006, "a week", "governance that emerges from activity under a policy", scale="log")
 declare("journey.visibility_wins", 0.004, 0.002, 0.008, "a week", "visibility of successes that comes with wins", scale="log")
+declare("journey.visibility_shown", 0.020, 0.010, 0.040, "a week", "visibility built by advertising successes", "S3; assumption", scale="log")
 declare("journey.visibility_half", 0.15, 0.08, 0.30, "wins a week per 1,000 staff", "wins at which visibility grows at its fullest", scale="log")
 declare("journey.autonomy_growth", 0.012, 0.006, 0.024, "a week", "autonomy that grows where educated people are left to act", scale="log")
 declare("journey.autonomy_governed", 0.4, 0.2, 0.6, "share", "autonomy that grows without governance")
@@ -124,6 +140,12 @@ declare("journey.turf_start", 0.30, 0.15, 0.45, "level", "rivalry at the start",
 declare("journey.turf_growth", 0.012, 0.006, 0.024, "a week", "rivalry that grows where several are active and nobody owns it", "F10, F25", scale="log")
 declare("journey.turf_integration", 0.006, 0.003, 0.012, "a week", "rivalry that integration removes", "F30; assumption", scale="log")
 declare("journey.turf_governance", 0.010, 0.005, 0.020, "a week", "rivalry that governance removes", "F10; assumption", scale="log")
+declare("journey.turf_hub", 0.007, 0.0035, 0.014, "a week", "rivalry that a community hub removes", "F30; assumption", scale="log")
+declare("journey.turf_joint", 0.005, 0.0025, 0.010, "a week", "rivalry that joint ownership removes", "F10; assumption", scale="log")
+declare("journey.turf_owned_singly", 0.7, 0.4, 1.0, "factor", "growth of rivalry where one department owns it, beside nobody", "F10, S1; assumption")
+declare("journey.turf_owned_jointly", 0.2, 0.1, 0.4, "factor", "growth of rivalry where it is owned jointly, beside nobody", "F10, S1; assumption")
+declare("journey.turf_owned_by_rivals", 2.2, 1.5, 3.0, "factor", "growth of rivalry where two departments claim it, beside nobody", "F10, S1; assumption")
+declare("journey.late_owner", 0.5, 0.2, 0.8, "share", "growth of autonomy that a single owner stops", "F11; assumption")
 declare("journey.turf_decay", 0.002, 0.001, 0.004, "a week", "fading of rivalry", scale="log")
 declare("journey.turf_active_share", 0.04, 0.02, 0.08, "share of staff", "active share from which a department counts as a rival")
 declare("journey.turf_rivals", 4, 2, 8, "departments", "rivals at which rivalry grows at its fullest")
@@ -204,16 +226,12 @@ def start_journey(structure: Structure, values: Values) -> Journey:
 class Building:
     """What builds capabilities this week: arrays (R, D) or (R, 1)."""
 
+    effects: Effects
+    pace: Array
     engagement: Array
-    sponsor: Array
     advocates: Array
-    listening: Array
     invests: Array
     pilot: Array
-    governance_gain: Array
-    ruled: Array
-    autonomy_factor: Array
-    throttle: Array
     wins: Array
     active_share: Array
     education: Array
@@ -228,24 +246,42 @@ def build_capabilities(journey: Journey, b: Building, p: Room) -> None:
     Education, role education, conversation and activity are what people do now, not stocks.
     """
     root = np.sqrt(b.active_share)
-    level = journey.level
+    e, level = b.effects, journey.level
     free = 1.0 - level("turf")
     own = b.engagement * b.invests
+    work = b.engagement * b.pace  # what a lever at full strength can do here this week
+    owned = np.maximum(e.owned_jointly, e.owned_singly)
     growth = np.empty((root.shape[0], len(STOCKS), root.shape[1]))
     growth[:, 0] = (
-        b.engagement * p.leadership_sponsor * b.sponsor
+        work * (p.leadership_sponsor * e.sponsor + p.leadership_lead * e.lead + p.leadership_council * e.council)
+        + b.engagement * p.leadership_owner * owned
         + p.leadership_advocates * b.advocates * (0.3 + 2.0 * root)
         + p.leadership_activity * root
     )
-    growth[:, 1] = b.engagement * p.listening_lever * b.listening + p.listening_activity * root
-    growth[:, 2] = p.tools_self * own + p.tools_activity * root
-    growth[:, 3] = p.metrics_self * own + p.metrics_activity * root
-    growth[:, 4] = p.roles_self * own + p.roles_activity * root
-    growth[:, 5] = (p.integration_pilot * b.pilot + p.integration_activity * root) * free
-    growth[:, 6] = b.governance_gain + p.governance_activity * root * b.ruled
-    growth[:, 7] = p.visibility_wins * np.minimum(1.0, b.wins / p.visibility_half)
+    growth[:, 1] = work * (p.listening_lever * e.listening + p.listening_lead * e.lead) + p.listening_activity * root
+    growth[:, 2] = work * p.tools_lever * e.tools + p.tools_self * own + p.tools_activity * root
+    growth[:, 3] = work * p.metrics_lever * e.metrics + p.metrics_self * own + p.metrics_activity * root
+    growth[:, 4] = (
+        work * (p.roles_lever * e.roles + p.roles_lead * e.lead) + p.roles_self * own + p.roles_activity * root
+    )
+    together = p.integration_council * e.council + p.integration_hub * e.hub + p.integration_summit * e.summit
+    growth[:, 5] = free * (
+        work * together
+        + b.engagement * p.integration_joint * e.owned_jointly
+        + p.integration_pilot * b.pilot
+        + p.integration_activity * root
+    )
+    growth[:, 6] = (
+        e.governance_gain
+        + work * p.governance_council * e.council
+        + p.governance_joint * e.owned_jointly
+        + p.governance_activity * root * e.ruled
+    )
+    winning = np.minimum(1.0, b.wins / p.visibility_half)
+    growth[:, 7] = (p.visibility_wins + p.visibility_shown * work * e.celebrate) * winning
     governed = p.autonomy_governed + (1.0 - p.autonomy_governed) * level("governance")
-    growth[:, 8] = p.autonomy_growth * b.autonomy_factor * b.education * (1.0 - b.throttle) * governed
+    left_alone = (1.0 - e.throttle) * (1.0 - p.late_owner * e.owned_singly)
+    growth[:, 8] = p.autonomy_growth * e.autonomy_factor * b.education * left_alone * governed
     stocks = journey.measure[:, : len(STOCKS)]
     stocks += growth * (1.0 - stocks) - journey.fading * stocks
     level("education")[:] = b.education
@@ -254,15 +290,20 @@ def build_capabilities(journey: Journey, b: Building, p: Room) -> None:
     level("activity")[:] = b.activity
 
 
-def move_turf(journey: Journey, active_share: Array, p: Room) -> None:
-    """Rivalry grows where several departments are active and nobody owns it; integration and governance remove it."""
+def move_turf(journey: Journey, active_share: Array, effects: Effects, p: Room) -> None:
+    """Rivalry grows where several departments are active and nobody, or each for itself, owns it; what is joint removes it."""
     turf = journey.level("turf")
     rivals = (active_share > p.turf_active_share).sum(axis=1, keepdims=True)
-    growth = p.turf_growth * np.minimum(1.0, rivals / p.turf_rivals)
+    unclear = 1.0 + (p.turf_owned_by_rivals - 1.0) * effects.owned_by_rivals
+    unclear = np.where(effects.owned_singly > 0.0, p.turf_owned_singly, unclear)
+    unclear = np.where(effects.owned_jointly > 0.0, p.turf_owned_jointly, unclear)
+    growth = np.minimum(1.0, p.turf_growth * unclear * np.minimum(1.0, rivals / p.turf_rivals))
     fading = (
         p.turf_decay
         + p.turf_integration * journey.level("integration")
         + p.turf_governance * journey.level("governance")
+        + p.turf_hub * effects.hub
+        + p.turf_joint * effects.owned_jointly
     )
     turf += growth * (1.0 - turf) - fading * turf
 

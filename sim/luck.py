@@ -74,6 +74,18 @@ class Luck:
         """Fill `out` (one run's row, contiguous) with uniform draws of stream `name`."""
         self.stream(name).random(out=out)
 
+    def at(self, name: str, places: NDArray[np.int64]) -> NDArray[np.float64]:
+        """One uniform draw for each place (a person, a seat): what it is depends on its number alone.
+
+        For what happens to few of many: nobody's draw depends on who else is drawn for. The 64-bit mix of SplitMix
+        (Steele, Lea and Flood 2014) of the stream's key and the number.
+        """
+        z = np.uint64(stable_key(name, self.seed)) + places.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        z = z ^ (z >> np.uint64(31))
+        return (z >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
     def once(self, name: str) -> float:
         """One uniform draw that belongs to `name` alone: the same whenever and however often it is asked for."""
         return (stable_key("once", name, self.seed) + 0.5) / 2**48

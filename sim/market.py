@@ -27,11 +27,25 @@ declare("market.broadcast_worth", 0.15, 0.10, 0.20, "conversations", "worth of a
 declare("market.unskilled_worth", 0.3, 0.1, 0.5, "share", "worth of a post by somebody without knowledge", "F15; assumption")
 declare("market.deaf_worth", 0.85, 0.70, 0.95, "share", "worth of a post where nobody listens", "F24; assumption")
 declare("market.turf_cost", 0.4, 0.1, 0.6, "share", "worth lost to rivalry at its fullest", "F10, F25; assumption")
+declare("market.duplicated", 0.2, 0.1, 0.4, "share", "worth lost to duplicated effort where many are active and nothing joins them", "S4, F25; assumption")
+declare("market.account_worth", 0.5, 0.3, 0.8, "share", "worth of a post of the company's account beside a person's", "F15, S2; assumption")
+declare("market.account_harm", 0.5, 0.2, 0.8, "share", "harm of a post of the company's account beside a person's", "assumption")
+declare("market.account_skill", 0.25, 0.1, 0.4, "knowledge", "knowledge behind the company's account where nobody has been trained", "S1; assumption")
+declare("market.account_lead", 0.40, 0.2, 0.6, "knowledge", "knowledge that a social-media lead brings to it", "S1; assumption")
+declare("market.account_training", 0.50, 0.3, 0.7, "knowledge", "knowledge that full training in roles brings to it", "F28; assumption")
+declare("market.tiring", 0.02, 0.01, 0.04, "a week", "how fast pure promotion turns the audience off", "S1; assumption", scale="log")
+declare("market.tired_posts", 20.0, 10.0, 40.0, "posts a week", "promotional posts per reference company that tire half as fast as they can", "S1; assumption", scale="log")
+declare("market.recovering", 0.01, 0.005, 0.02, "a week", "how fast a tired audience comes back", "assumption", scale="log")
+declare("market.tired_most", 0.6, 0.3, 0.8, "share", "share of replies lost to a wholly tired audience", "S1; assumption")
+declare("market.competitor_move", 0.5, 0.25, 0.75, "share", "urgency that a competitor's move of size 1 adds", "F42, E19; assumption")
+declare("market.competitor_fading", 0.01, 0.005, 0.02, "a week", "how fast that urgency fades", "assumption", scale="log")
+declare("market.urgency_cap", 0.6, 0.5, 0.8, "share", "most urgency people feel", "assumption")
 declare("market.win_rate", 0.016, 0.008, 0.032, "wins a conversation", "visible successes for each conversation's worth", "E60 for rarity; assumption", scale="log")
 declare("market.harm_rate", 0.00055, 0.000275, 0.0011, "incidents a post", "incidents of a post by somebody without knowledge or guard", "E34; assumption", scale="log")
 declare("market.harm_knowledge", 2.0, 1.0, 3.0, "1/knowledge", "how fast knowledge lowers harm: exp(-this x knowledge)", "E35, F6; assumption")
 declare("market.harm_shadow", 1.5, 1.0, 2.5, "factor", "harm of a post without permission beside one with", "F35, F36; assumption")
 declare("market.harm_listening", 0.45, 0.25, 0.65, "share", "share of harm that full listening prevents", "E35, F24; assumption")
+declare("market.harm_lead", 0.20, 0.1, 0.4, "share", "share of harm that a social-media lead prevents", "S1, E35; assumption")
 declare("market.harm_scale", 0.5, 0.2, 1.0, "factor", "growth of harm with the square of stages beyond the first where nobody governs", "F23; assumption")
 declare("market.great_share", 0.08, 0.03, 0.15, "share", "share of incidents that are great ones", "assumption")
 declare("market.great_severity", 6.0, 3.0, 10.0, "factor", "severity of a great incident", "assumption")
@@ -91,8 +105,9 @@ class Market(Plain):
 class Public:
     """What the public does with the posts: stocks, and this week's counts. Shapes (R, D) unless said.
 
-    ``evidence``, ``alarm``, ``quiet`` (R, 1), ``talk`` (R, 1), ``reputation`` (R, 1), ``urgency`` (R, 1), ``replies``
-    (R, 1) are stocks and levels; ``sanctioned``, ``voices``, ``posts``, ``conversing_posts``, ``value``, ``hazard``,
+    ``evidence``, ``alarm``, ``quiet`` (R, 1), ``talk`` (R, 1), ``reputation`` (R, 1), ``urgency`` (R, 1), ``event`` (R, 1)
+    urgency from a competitor's move, ``tired`` (R, 1) how tired of promotion the audience is, ``replies`` (R, 1) are
+    stocks and levels; ``struck`` is the severity of an incident that a shock brings this week; ``sanctioned``, ``voices``, ``posts``, ``conversing_posts``, ``value``, ``hazard``,
     ``wins``, ``incidents``, ``severity`` belong to the week.
     """
 
@@ -105,6 +120,9 @@ class Public:
     talk: Array
     reputation: Array
     urgency: Array
+    event: Array
+    tired: Array
+    struck: Array
     replies: Array
     sanctioned: Array
     voices: Array
@@ -141,6 +159,9 @@ def start_public(markets: Sequence[Market], departments: int, values: Values) ->
         talk=np.zeros((runs, 1)),
         reputation=np.full((runs, 1), 0.5),
         urgency=np.zeros((runs, 1)),
+        event=np.zeros((runs, 1)),
+        tired=np.zeros((runs, 1)),
+        struck=np.zeros((runs, departments)),
         replies=willing / p.audience_reference,
         **week,
     )
@@ -152,8 +173,10 @@ _WEEKLY = (
 
 
 def feel_urgency(public: Public, week: int, p: Room) -> None:
-    """U = most x expit(steepness (week - midpoint)): what competitors do makes it pressing."""
-    public.urgency[:] = p.urgency_most * expit((week - public.midpoint) * public.steepness)
+    """U = min(cap, most x expit(steepness (week - midpoint)) + event): what competitors do makes it pressing."""
+    public.event -= p.competitor_fading * public.event
+    level = p.urgency_most * expit((week - public.midpoint) * public.steepness)
+    public.urgency[:] = np.minimum(p.urgency_cap, level + public.event)
 
 
 def poisson_quantile(u: Array, mean: Array) -> Array:
@@ -191,13 +214,27 @@ class Guard:
     listening: Array
     turf: Array
     governance: Array
+    integration: Array
+    lead: Array
     stage: NDArray[np.int8]
 
 
-def publish(people: People, structure: Structure, public: Public, guard: Guard, posting: Room, p: Room) -> None:
+@dataclass(frozen=True)
+class Account:
+    """The company's own account, arrays (R, D): promotional and conversing posts a week, and the knowledge behind it."""
+
+    push: Array
+    converse: Array
+    skill: Array
+
+
+def publish(
+    people: People, structure: Structure, public: Public, guard: Guard, account: Account, posting: Room, p: Room
+) -> None:
     """Posts of the week by department, what they are worth, and the harm to be expected of them.
 
     value = sum of posts x (1 conversing, `broadcast_worth` else) x (floor + (1 - floor) K) x listening x (1 - cost turf)
+            x (1 - duplicated effort)
     hazard = rate x growth x sum of posts x exp(-k K) x guard (allowed) or x shadow factor (not allowed)
     Only active people post, so only they are looked at.
     """
@@ -226,15 +263,26 @@ def publish(people: People, structure: Structure, public: Public, guard: Guard, 
     public.skill = by_department(knowledge * allowed)
     public.role_skill = by_department(people.role_knowledge.ravel()[at] * allowed)
     heard = p.deaf_worth + (1.0 - p.deaf_worth) * guard.listening
-    public.value = by_department(posts * allowed * worth) * heard * (1.0 - p.turf_cost * guard.turf)
+    talks = p.broadcast_worth * account.push + account.converse
+    skilled = p.unskilled_worth + (1.0 - p.unskilled_worth) * account.skill
+    said = by_department(posts * allowed * worth) + p.account_worth * talks * skilled
+    others = np.maximum((public.sanctioned > 0.0).sum(axis=1, keepdims=True) - 1.0, 0.0)
+    twice = p.duplicated * (1.0 - guard.integration) * np.minimum(1.0, others / 4.0)
+    public.value = said * heard * (1.0 - p.turf_cost * guard.turf) * (1.0 - twice)
     beyond = np.maximum(guard.stage - 1.0, 0.0)
     growth = 1.0 + p.harm_scale * np.square(beyond) * (1.0 - guard.governance)
-    prepared = guard.harm_factor * (1.0 - p.harm_listening * guard.listening)
-    open_harm = by_department(posts * allowed * care) * prepared
+    prepared = guard.harm_factor * (1.0 - p.harm_listening * guard.listening) * (1.0 - p.harm_lead * guard.lead)
+    ours = account.push + account.converse
+    open_harm = (by_department(posts * allowed * care) + p.account_harm * ours * np.exp(-p.harm_knowledge * account.skill)) * prepared
     shadow_harm = by_department(posts * (1.0 - allowed) * care) * p.harm_shadow
     public.hazard = p.harm_rate * growth * (open_harm + shadow_harm)
     active_share = public.voices.sum(axis=1, keepdims=True) / structure.people
-    public.replies = public.willing / (1.0 + active_share / p.replies_half)
+    public.posts = public.posts + ours
+    public.sanctioned_posts = public.sanctioned_posts + ours
+    public.conversing_posts = public.conversing_posts + account.converse
+    promotion = account.push.sum(axis=1, keepdims=True) / (structure.people / p.reference_staff)
+    public.tired += p.tiring * promotion / (promotion + p.tired_posts) * (1.0 - public.tired) - p.recovering * public.tired
+    public.replies = public.willing * (1.0 - p.tired_most * public.tired) / (1.0 + active_share / p.replies_half)
 
 
 def answer(
@@ -264,7 +312,9 @@ def answer(
     public.wins = poisson_quantile(draws["wins"], p.win_rate * public.replies * public.value)
     public.incidents = poisson_quantile(draws["incidents"], public.hazard)
     great = draws["severity"] < p.great_share
-    public.severity = public.incidents * np.where(great, p.great_severity, 1.0)
+    public.severity = public.incidents * np.where(great, p.great_severity, 1.0) + public.struck
+    public.incidents = public.incidents + (public.struck > 0.0)
+    public.struck[:] = 0.0
     thinning = 1.0 / np.sqrt(1.0 + public.voices.sum(axis=1, keepdims=True) / scale / p.voices_half)
     harm = public.severity.sum(axis=1, keepdims=True) / scale
     wins = public.wins.sum(axis=1, keepdims=True) / scale

@@ -7,15 +7,17 @@ from typing import Any
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.advocate import Advocate
 from sim.agents.department import Department
 from sim.agents.executive import Executive, vote
 from sim.agents.legal import LegalCounsel
 from sim.block import Block
+from sim.effects import EffectsRow
 from sim.network import Network
 from sim.outcomes import OUTCOMES, Event
-from sim.programme import EffectsRow, Programme
+from sim.programme import Programme
 from sim.record import Rows, Tables, agent_rows, department_rows, event_rows, weekly_rows
 from sim.scenario import Scenario
 from sim.spec import RunSpec
@@ -107,6 +109,40 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             changes.append((self.week, agent.last_decision))
 
     # --- before ---------------------------------------------------------------------------------------------------
+    def meet_shocks(self) -> None:
+        """Shocks that are due strike; those whose time is over pass."""
+        if self.next_shock > self.week:
+            return
+        for shock in self.plan.shocks:
+            if shock.week == self.week:
+                text, cause = shock.strike(self)
+                self.tell("shock", "Outside" if shock.from_outside else "Organization", text, cause)
+                if shock.weeks is not None:
+                    self.in_force.append(shock)
+            elif shock.weeks is not None and shock.week + shock.weeks == self.week:
+                self.in_force.remove(shock)
+                self.tell("shock", "Organization", f"{shock.title} is over", "its time is over")
+        self.put_in_force()
+        ahead = [w for shock in self.plan.shocks for w in (shock.week, shock.week + (shock.weeks or 0)) if w > self.week]
+        self.next_shock = min(ahead, default=_NEVER)
+
+    def lose_people(self, rows: NDArray[np.int64]) -> None:
+        """What the company forgets with those who left: advocates, members of pilots, who may speak."""
+        block, r = self.block, self.row
+        advocates = block.advocates
+        for place in np.flatnonzero(advocates.working[r] & np.isin(advocates.person[r], rows)).tolist():
+            advocates.working[r, place] = False
+            name = self.advocates_by_place[place].name
+            self.tell("advocate_left", name, f"{name} leaves the company", "people come and go")
+        for state in self.programme.states:
+            if state.members is not None:
+                state.members[rows] = False
+        block.effects.inside_members[r, rows] = False
+        block.effects.outside_members[r, rows] = False
+        if block.limited[r] or block.executives.abandoned[r, 0]:
+            block.allow(r)
+
+    # --- plan ---------------------------------------------------------------------------------------------------
     def work_plan(self) -> None:
         """Ask for what is due, start what was granted, end what is over."""
         programme, block, r = self.programme, self.block, self.row
@@ -124,6 +160,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         """Build the effects of the plan anew."""
         block, r = self.block, self.row
         self.programme.rebuild(self.effects)
+        for shock in self.in_force:
+            shock.apply(self.effects)
         block.purse.asked_cash[r, 0], block.purse.asked_effort[r, 0] = self.programme.asked_for()
         block.allow(r)
 
@@ -241,6 +279,8 @@ def _join(model: AdoptionModel, block: Block, row: int) -> None:
     model.effects = EffectsRow(block.effects, row, block.structure, block.people, block.values, block.lucks[row])
     terms = [lever.terms(block.values, row, block.structure) for lever in scenario.levers]
     model.programme = Programme(scenario.levers, terms, model.tell)
+    model.in_force = []
+    model.next_shock = min((shock.week for shock in scenario.shocks), default=_NEVER)
     model.next_due = min((lever.week for lever in scenario.levers), default=_NEVER)
     model.departments = [
         Department(model, name, d, block.styles[row][d]) for d, name in enumerate(block.structure.names)

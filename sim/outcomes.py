@@ -132,6 +132,7 @@ EVENT_KINDS: Mapping[str, str] = MappingProxyType(
         "abandoned": "the programme was given up",
         "restarted": "the programme may start again",
         "first": "a first",
+        "shock": "a shock",
         "support": "executive support",
     }
 )

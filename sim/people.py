@@ -56,6 +56,11 @@ declare("people.knowledge_decay", 0.004, 0.002, 0.008, "a week", "how fast unuse
 declare("people.role_knowledge_doing", 0.003, 0.001, 0.006, "a week", "learning one's role by conversing", scale="log")
 declare("people.role_knowledge_decay", 0.002, 0.001, 0.004, "a week", "how fast role knowledge fades", scale="log")
 declare("people.training_readiness", 0.2, 0.0, 0.5, "weight", "readiness to attend training of a person without conviction")
+
+# --- leaving and coming -------------------------------------------------------------------------------------------
+declare("people.turnover", 0.12, 0.06, 0.20, "a year", "share of staff who leave in a year where the scenario does not say", scale="log")
+declare("people.turnover_ban", 2.0, 1.0, 4.0, "factor", "how much sooner active people leave where they may not speak", "S4; assumption", scale="log")
+declare("people.onboarding_knowledge", 0.30, 0.1, 0.5, "share", "share of missing knowledge that onboarding gives a newcomer", "S4: onboard new hires; assumption")
 # fmt: on
 
 
@@ -160,6 +165,59 @@ def _beta_quantile(u: Array, a: Array, b: Array) -> Array:
 def of_runs(column: Array, run: NDArray[np.intp]) -> Array:
     """A parameter for the people of runs `run`; a lone run has one value for all."""
     return column[run, 0] if column.shape[0] > 1 else column[0]
+
+
+def leavers(people: People, weekly: Array, draw: Array, p: Room) -> NDArray[np.intp]:
+    """Flat positions of those who leave this week: sooner where somebody active may not speak.
+
+    Parameters
+    ----------
+    weekly : array, shape (R, N)
+        Chance to leave in a week, 1 - (1 - yearly rate)^(1/52).
+    draw : array, shape (R, N)
+        One uniform draw a person.
+    """
+    maybe = np.flatnonzero(draw < weekly * p.turnover_ban)
+    silenced = (people.rung.ravel()[maybe] >= SPEAKING) & ~people.allowed.ravel()[maybe]
+    run = maybe // draw.shape[1]
+    chance = weekly.ravel()[maybe] * np.where(silenced, of_runs(p.turnover_ban, run), 1.0)
+    return maybe[draw.ravel()[maybe] < chance]
+
+
+def newcomers(people: People, run: int, rows: NDArray[np.int64], luck: Luck, week: int, told: Array, p: Room) -> None:
+    """The rows of leavers become new people: knowledge, beliefs, threshold, defiance and openness are fresh.
+
+    Parameters
+    ----------
+    rows : array of int
+        Persons of run `run` who have left.
+    luck : Luck
+        Every newcomer's draws depend on row and week alone, so that nobody's depend on who else left.
+    told : array, as long as `rows`
+        How far onboarding reaches each, in [0, 1].
+    """
+
+    def draw(name: str) -> Array:
+        return np.clip(luck.at(f"newcomer.{name}.{week}", rows), 1e-12, 1.0 - 1e-12)
+
+    def of(short: str) -> float:
+        return float(getattr(p, short)[run, 0])
+
+    conviction = np.clip(of("conviction_mean") + of("belief_sd") * ndtri(draw("conviction")), 0.02, 0.95)
+    concern = np.clip(of("concern_mean") + of("belief_sd") * ndtri(draw("concern")), 0.02, 0.95)
+    knowledge = betaincinv(of("knowledge_low"), of("knowledge_high"), draw("knowledge"))
+    openness = of("openness_low") + (1.0 - of("openness_low")) * draw("openness")
+    people.conviction0[run, rows] = people.conviction[run, rows] = conviction
+    people.concern0[run, rows] = people.concern[run, rows] = concern
+    people.knowledge0[run, rows] = knowledge
+    people.knowledge[run, rows] = knowledge + of("onboarding_knowledge") * told * (1.0 - knowledge)
+    people.role_knowledge[run, rows] = 0.0
+    people.openness[run, rows] = openness
+    people.reach[run, rows] = (1.0 - conviction) * openness
+    people.disposition[run, rows] = of("disposition_sd") * ndtri(draw("disposition"))
+    people.defiance[run, rows] = draw("defiance")
+    people.rung[run, rows] = draw("rung") < of("observing_share")
+    people.inside[run, rows] = False
 
 
 def to_people(by_department: Array, structure: Structure) -> Array:

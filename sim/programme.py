@@ -1,22 +1,19 @@
-"""The programme: what levers ask for and change, who must agree, the money and the team there are."""
+"""The programme: what levers ask for, who must agree, the money and the team there are."""
 # ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import Annotated, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
+from sim.effects import EffectsRow, LeverState
 from sim.organization import Plain, Structure
 from sim.parameters import Room, Values, declare
-from sim.people import Array, People
-
-if TYPE_CHECKING:
-    from sim.luck import Luck
+from sim.people import Array
 
 # fmt: off
 declare("programme.congestion", 4.0, 2.0, 6.0, "exponent", "how sharply work slows once more is asked of the team than it can do")
@@ -53,71 +50,6 @@ class Budget(Plain):
     hourly_cost: Annotated[float, Field(ge=0.0, le=100_000)] = 60.0
 
 
-class Effects:
-    """What levers in force change: arrays (R, D) by department, and who is in a pilot, (R, N).
-
-    Each name of `BLANK` is an array; its number is the value where no lever says otherwise. Levers write to their own
-    run through an `EffectsRow`; the effects of a run are built anew whenever one of its levers starts or ends, so a
-    lever that ends leaves nothing behind by mistake.
-    """
-
-    BLANK = {  # noqa: RUF012
-        "throttle": 0.0,
-        "clarity": 0.0,
-        "harm_factor": 1.0,
-        "governance_gain": 0.0,
-        "autonomy_factor": 0.3,
-        "banned": 0.0,
-        "spokespersons": 0.0,
-        "ruled": 0.0,
-        "training": 0.0,
-        "training_gain": 0.0,
-        "role_training": 0.0,
-        "pilot_inside": 0.0,
-        "pilot_outside": 0.0,
-        "listening": 0.0,
-        "sponsor": 0.0,
-    }
-
-    throttle: Array
-    clarity: Array
-    permission: Array
-    harm_factor: Array
-    governance_gain: Array
-    autonomy_factor: Array
-    banned: Array
-    spokespersons: Array
-    ruled: Array
-    training: Array
-    training_gain: Array
-    role_training: Array
-    pilot_inside: Array
-    pilot_outside: Array
-    listening: Array
-    sponsor: Array
-
-    def __init__(self, structure: Structure, values: Values) -> None:
-        self.shape = (values.count, len(structure.names))
-        for name, blank in self.BLANK.items():
-            setattr(self, name, np.full(self.shape, blank))
-        self.tolerated = values.room("people").tolerated
-        self.permission = np.broadcast_to(self.tolerated, self.shape).copy()
-        self.inside_members = np.zeros((values.count, structure.people), dtype=bool)
-        self.outside_members = np.zeros((values.count, structure.people), dtype=bool)
-        self.inside_ever = np.zeros(values.count, dtype=bool)  # runs in which anybody may practise inside
-        self.members = np.zeros((values.count, 1))  # people in pilots
-        # What was used of the offers so far; it outlives the levers, which settle their accounts by it.
-        self.places = {topic: np.zeros(self.shape) for topic in ("training", "role_training")}
-
-    def clear(self, run: int) -> None:
-        """Put one run back to what holds without any lever."""
-        for name, blank in self.BLANK.items():
-            getattr(self, name)[run] = blank
-        self.permission[run] = self.tolerated[run, 0]
-        self.inside_members[run] = False
-        self.outside_members[run] = False
-
-
 class Aim(Protocol):
     """Whom a lever is for."""
 
@@ -131,6 +63,10 @@ class Ask(Protocol):
     @property
     def id(self) -> str:
         """Its name in the plan."""
+
+    @property
+    def ends_with_sponsor(self) -> bool:
+        """Whether it stands and falls with the executive who backs it."""
 
     @property
     def week(self) -> int:
@@ -161,60 +97,6 @@ class Ask(Protocol):
 
     def report(self, row: EffectsRow, state: LeverState) -> str:
         """What became of it, in plain words, when it ends."""
-
-
-@dataclass
-class LeverState:
-    """What has become of one lever of one run: weeks are -1 until they happen."""
-
-    asked: int = -1
-    answered: int = -1
-    answer: str = ""
-    by_whom: str = ""
-    started: int = -1
-    ended: int = -1
-    due: int = 0
-    at: str = "waiting"  # then legal, executives, granted, working, done
-    conditions: float = 0.0
-    last_refusal: str = ""
-    people_reached: int = 0
-    cash: float = 0.0
-    hours: float = 0.0
-    incidents: float = 0.0
-    wins: float = 0.0
-    members: NDArray[np.bool_] | None = None
-    at_start: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class EffectsRow:
-    """One run's row of the effects, and what a lever may look at when it starts."""
-
-    effects: Effects
-    run: int
-    structure: Structure
-    people: People
-    values: Values
-    luck: Luck
-
-    def of(self, effect: str) -> Array:
-        """The row of an effect of `Effects`, shape (D,), to be written in place."""
-        row: Array = getattr(self.effects, effect)[self.run]
-        return row
-
-    def value(self, name: str) -> float:
-        """A parameter of this run."""
-        return float(self.values[name][self.run, 0])
-
-    @property
-    def inside_members(self) -> NDArray[np.bool_]:
-        """Who is in an internal pilot, (N,)."""
-        return self.effects.inside_members[self.run]
-
-    @property
-    def outside_members(self) -> NDArray[np.bool_]:
-        """Who is in an external pilot, (N,)."""
-        return self.effects.outside_members[self.run]
 
 
 @dataclass(frozen=True)
@@ -278,7 +160,7 @@ def start_purse(budgets: Sequence[Budget], weeks: int) -> Purse:
     )
 
 
-def pay(purse: Purse, support: Array, volunteers: Array, p: Room) -> None:
+def pay(purse: Purse, support: Array, volunteers: Array, release: Array, capacity: Array, team: Array, p: Room) -> None:
     """Release money as far as executives support, pay what is asked, slow down where too much is asked of the team.
 
     speed = (1 + (asked / team)^n)^(-1/n), a smooth min(1, team / asked).
@@ -289,17 +171,21 @@ def pay(purse: Purse, support: Array, volunteers: Array, p: Room) -> None:
         Mean support of the executives.
     volunteers : array, shape (R, 1)
         Sum of the energy of advocates.
+    release, capacity : array, shape (R, 1)
+        Factors on the money released and on the team's capacity: downturns, other initiatives.
+    team : array, shape (R, 1)
+        Full-time people that levers add to the team.
     """
-    release = np.minimum(purse.left, purse.even * (p.release_floor + p.release_support * support))
-    purse.left -= release
-    purse.released += release
+    money = np.minimum(purse.left, purse.even * release * (p.release_floor + p.release_support * support))
+    purse.left -= money
+    purse.released += money
     purse.paid = np.minimum(purse.asked_cash, purse.released)
     purse.released -= purse.paid
     purse.spent += purse.paid
     purse.money = np.where(
         purse.asked_cash > 0.0, purse.paid / np.where(purse.asked_cash > 0.0, purse.asked_cash, 1.0), 1.0
     )
-    load = purse.asked_effort / (purse.team + p.volunteers * volunteers)
+    load = purse.asked_effort / ((purse.team + team) * capacity + p.volunteers * volunteers)
     purse.speed = np.power(1.0 + np.power(load, p.congestion), -1.0 / p.congestion)
 
 
@@ -372,6 +258,16 @@ class Programme:
             cause = "the programme was given up" if all_of_them else "its time is over"
             self.tell("ended", "Programme", lever.report(row, state), cause)
             self.changed = True
+
+    def end_sponsored(self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]]) -> bool:
+        """End what stands and falls with the sponsor; whether there was anything."""
+        found = False
+        for lever, state, _ in self.pairs("working"):
+            if lever.ends_with_sponsor:
+                state.due, found = week, True
+        if found:
+            self.end(week, row, totals)
+        return found
 
     def settle(self, lever: Ask, state: LeverState, row: EffectsRow, totals: dict[str, float], week: int) -> None:
         """Put into the lever's account what the company has spent and seen since it started."""

@@ -103,6 +103,7 @@ class Scenario:
     market: Market = field(default_factory=Market)
     budget: Budget = field(default_factory=Budget)
     levers: tuple[Lever, ...] = ()
+    shocks: tuple[Any, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=lambda: ReadOnly({}))
     network_seed: int = 1
     sources: Mapping[str, str] = field(default_factory=lambda: ReadOnly({}))

@@ -40,7 +40,8 @@ def fail(block: Block, row: int, error: Exception) -> None:
 
 
 def market_step(block: Block) -> None:
-    """Shocks (none yet) and what competitors do."""
+    """Shocks strike and pass; what competitors do makes it pressing."""
+    _each(block, lambda model: model.meet_shocks())
     block.feel_market()
 
 
@@ -59,7 +60,7 @@ def advocate_step(block: Block) -> None:
     working_on_it = np.maximum(block.effects.pilot_inside, block.effects.pilot_outside) > 0.0
     near = working_on_it[block.rows, block.structure.department[at]]
     near |= block.effects.outside_members[block.rows, at] | block.effects.inside_members[block.rows, at]
-    for r, a, b in zip(*np.nonzero(meet(advocates, draw, block.structure.site, near, p)), strict=True):
+    for r, a, b in zip(*np.nonzero(meet(advocates, draw, block.structure.site, near, block.meeting_places(), p)), strict=True):
         first, second = block.models[r].advocates_by_place[int(a)], block.models[r].advocates_by_place[int(b)]
         cause = "both work on a pilot" if near[r, a] and near[r, b] else "by chance"
         block.models[r].tell("advocate_found", first.name, f"{first.name} and {second.name} find each other", cause)
@@ -77,6 +78,16 @@ def _call_advocate(model: Any, place: int, draw: float) -> None:
     advocate = model.advocates_by_place[place]
     advocate.decide(draw)
     model.note(advocate)
+
+
+def leave_step(block: Block) -> None:
+    """People leave the company and newcomers take their places."""
+    for r, rows in block.leave().items():
+        _each(block, partial(_lose_people, rows=rows), [r])
+
+
+def _lose_people(model: Any, rows: Any) -> None:
+    model.lose_people(rows)
 
 
 def listen_step(block: Block) -> None:
@@ -200,6 +211,7 @@ WEEK: tuple[Step, ...] = (
     Step("before", "market", market_step),
     Step("before", "levers", lever_step),
     Step("before", "advocates", advocate_step),
+    Step("people", "leave", leave_step),
     Step("people", "listen", listen_step),
     Step("people", "learn", learn_step),
     Step("people", "move", move_step),

@@ -66,14 +66,14 @@ def start_advocates(rows: NDArray[np.int64], structure: Structure, values: Value
 
 
 def meet(
-    advocates: Advocates, draw: Array, site: NDArray[np.int32], in_pilot: NDArray[np.bool_], p: Room
+    advocates: Advocates, draw: Array, site: NDArray[np.int32], in_pilot: NDArray[np.bool_], places: Array, p: Room
 ) -> NDArray[np.bool_]:
     """Pairs who find each other this week, (R, A, A) above the diagonal: by chance, at a site, in a pilot."""
     at = np.maximum(advocates.person, 0)
     where = site[at]
     same = where[:, :, None] == where[:, None, :]
     both = in_pilot[:, :, None] & in_pilot[:, None, :]
-    chance = p.meet[:, :, None] * np.where(same, p.meet_site[:, :, None], 1.0) + p.meet_pilot[:, :, None] * both
+    chance = p.meet[:, :, None] * np.where(same, p.meet_site[:, :, None], 1.0) + p.meet_pilot[:, :, None] * both + places[:, :, None]
     able = advocates.speaking
     found = (draw < chance) & able[:, :, None] & able[:, None, :] & ~advocates.allies
     found &= np.arange(at.shape[1])[:, None] < np.arange(at.shape[1])
@@ -117,6 +117,7 @@ class Climate:
     backlash: Array
     concern: Array
     roles: Array
+    helped: Array
 
 
 def tire(advocates: Advocates, climate: Climate, p: Room) -> None:
@@ -129,6 +130,7 @@ def tire(advocates: Advocates, climate: Climate, p: Room) -> None:
         p.energy_wins * np.minimum(1.0, climate.wins / p.wins_full)
         + p.energy_allies * allies
         + p.energy_support * np.maximum(climate.support - p.usual_support, 0.0) / p.usual_support
+        + climate.helped
     )
     delay = np.minimum(1.0, climate.waiting / p.delay_full) * (1.0 - p.delay_shared * allies)
     late = np.clip((advocates.tenure - p.tenure_from) / p.tenure_over, 0.0, 1.0) * (1.0 - climate.roles)

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from sim.agents.decider import Decider
+from sim.effects import LeverState
 from sim.luck import Luck
 from sim.organization import Organization
 from sim.parameters import Room
 from sim.people import Array
-from sim.programme import Ask, LeverState
+from sim.programme import Ask
 
 
 @dataclass
@@ -58,7 +59,8 @@ def start_executives(organizations: Sequence[Organization], lucks: Sequence[Luck
 @dataclass(frozen=True)
 class Sight:
     """What executives see in a week, arrays (R, 1): wins per 1,000 staff, how well they are measured, damage, the pull
-    of advocates in [0, 1], urgency, whether a sponsor is at work, whether money is being spent."""
+    of advocates in [0, 1], urgency, whether a sponsor is at work, whether money is being spent, how far successes are
+    advertised, whether the company's account posts, what a downturn costs a week."""
 
     wins: Array
     metrics: Array
@@ -67,6 +69,9 @@ class Sight:
     urgency: Array
     sponsor: Array
     spending: NDArray[np.bool_]
+    celebrate: Array
+    content: Array
+    drag: Array
 
 
 def move_support(team: Executives, sight: Sight, p: Room) -> Array:
@@ -80,7 +85,7 @@ def move_support(team: Executives, sight: Sight, p: Room) -> Array:
         Results as executives see them, in [0, 1).
     """
     team.results += (sight.wins - team.results) / p.memory
-    seen = team.results * (p.unmeasured + (1.0 - p.unmeasured) * sight.metrics)
+    seen = team.results * (p.unmeasured + (1.0 - p.unmeasured) * sight.metrics) * (1.0 + p.celebrated * sight.celebrate)
     results = seen / (seen + p.results_half)
     # What is expected grows from .4 to about 1.7 of `expects` as the time without results goes by.
     expected = p.expects * (0.4 + 0.6 * np.minimum(team.dry / p.patience, 1.33))
@@ -88,7 +93,9 @@ def move_support(team: Executives, sight: Sight, p: Room) -> Array:
     team.dry = np.maximum(0.0, team.dry + np.where(sight.spending, waiting, -1.0))
     gone = team.dry > team.patience
     pull = p.results * results + p.lobbying * sight.lobbying + p.urgency * sight.urgency + p.sponsoring * sight.sponsor
-    push = p.incidents * sight.damage + p.impatience * gone
+    # Something to look at pleases for a while, whether anybody answers or not.
+    pull = pull + p.novelty * sight.content * (team.dry < p.novelty_weeks)
+    push = p.incidents * sight.damage + p.impatience * gone + sight.drag
     s = team.support
     s += pull * (1.0 - s) - np.minimum(push, 0.5) * s - p.return_rate * (s - team.start) + p.peers * (team.mean - s)
     np.minimum(np.maximum(s, 0.0, out=s), 1.0, out=s)

@@ -10,9 +10,10 @@ import numpy as np
 from scipy.special import expit
 
 from sim.agents.decider import Decider
+from sim.effects import LeverState
 from sim.parameters import Room
 from sim.people import Array
-from sim.programme import Ask, LeverState
+from sim.programme import Ask
 
 
 @dataclass
@@ -108,6 +109,7 @@ class LegalCounsel(Decider):
             ("eased_training", skill),
             ("eased_listening", level(block.journey.level("listening"))),
             ("eased_sponsor", level(block.effects.sponsor)),
+            ("eased_lead", level(block.effects.lead)),
             ("eased_inside", inside),
             ("eased_governance", level(block.journey.level("governance"))),
         ):

@@ -15,7 +15,8 @@ from pydantic import Field
 
 from sim.organization import Name, Plain, Structure
 from sim.parameters import Kind, Values, declare
-from sim.programme import EffectsRow, LeverState, Terms
+from sim.effects import EffectsRow, LeverState
+from sim.programme import Terms
 
 Verb = Literal["allow", "teach", "try", "lead", "show"]
 LEVERS: dict[str, type[Lever]] = {}
@@ -67,6 +68,7 @@ class Lever(Plain):
     title: ClassVar[str] = ""
     verb: ClassVar[Verb]
     summary: ClassVar[str] = ""
+    ends_with_sponsor: ClassVar[bool] = False
 
     id: Name
     lever: str

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.programme import EffectsRow, LeverState
+from sim.effects import EffectsRow, LeverState
 
 declare_terms("sponsorship", cash=0.0, effort=0.1, support=0.30, exposure=0.0)
 
@@ -19,6 +19,7 @@ class Sponsorship(Lever):
     title: ClassVar[str] = "Executive sponsorship"
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "An executive backs the work in front of others."
+    ends_with_sponsor: ClassVar[bool] = True
 
     def says(self) -> str:
         """The lever in a few plain words."""

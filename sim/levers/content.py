@@ -1,0 +1,67 @@
+"""Try: posts from the company's own account, to push a message or to converse."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from sim.effects import EffectsRow, LeverState
+from sim.levers.lever import Lever, Verb, declare_terms
+from sim.organization import Structure
+from sim.parameters import Values, declare
+from sim.programme import Terms
+
+declare_terms("content", cash=2.5, effort=0.5, support=0.22, exposure=0.30, source="F13, S1, S2; assumption")
+declare("content.converse_exposure", 0.45, 0.30, 0.60, "share", "how exposed Legal feels by answering", "S0; assumption")
+
+
+class Content(Lever):
+    """The company's account: `push` tells, `converse` answers too; `cadence` posts a week.
+
+    Pushing is worth a tenth to a fifth of conversing, and tires the audience.
+    """
+
+    name: ClassVar[str] = "content"
+    title: ClassVar[str] = "Company account"
+    verb: ClassVar[Verb] = "try"
+    summary: ClassVar[str] = "Posts from the company's own account, to push a message or to converse."
+
+    style: Literal["push", "converse"] = "push"
+    cadence: Annotated[float, Field(gt=0.0, le=1000.0)] = 20.0
+
+    def says(self) -> str:
+        """The lever in a few plain words."""
+        return "A company account that pushes its message" if self.style == "push" else "A company account that converses"
+
+    def size(self, structure: Structure) -> int:
+        """An account costs what it costs, whoever it is for."""
+        return structure.people
+
+    def terms(self, values: Values, run: int, structure: Structure) -> Terms:
+        """Answering the public frightens Legal more than telling it something."""
+        terms = super().terms(values, run, structure)
+        if self.style == "push":
+            return terms
+        exposure = float(values["content.converse_exposure"][run, 0])
+        return Terms(terms.cash, terms.effort, terms.support, exposure)
+
+    def apply(self, row: EffectsRow, state: LeverState) -> None:
+        """Posts come from the departments that keep the account."""
+        home = self._home(row.structure)
+        row.of(self.style)[home] += self.cadence * self.intensity / home.sum()
+        state.people_reached = 0
+
+    def _home(self, structure: Structure) -> NDArray[np.bool_]:
+        """Those aimed at; by itself press relations, else marketing, else who faces customers, else the largest."""
+        if self.target.departments is not None:
+            return self.target.share(structure) > 0.0
+        for function in ("pr", "marketing"):
+            found = np.array([name == function for name in structure.function])
+            if found.any():
+                return found
+        if structure.customer_facing.any():
+            return structure.customer_facing
+        return structure.headcount == structure.headcount.max()

@@ -1,0 +1,32 @@
+"""Lead: hire somebody who has done it before."""
+# ruff: noqa: E501  (a number and its meaning stand on one line)
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.effects import EffectsRow, LeverState
+from sim.levers.lever import Lever, Verb, declare_terms
+from sim.parameters import declare
+
+declare_terms("lead", cash=2.5, effort=0.0, support=0.25, exposure=0.0, source="S1; assumption")
+
+declare("lead.team", 1.5, 1.0, 2.0, "full-time people", "work that a lead adds to the programme", "S1; assumption", kind="choice")
+
+
+class Lead(Lever):
+    """A social-media lead: guide, watchdog and teacher in house."""
+
+    name: ClassVar[str] = "lead"
+    title: ClassVar[str] = "Social-media lead"
+    verb: ClassVar[Verb] = "lead"
+    summary: ClassVar[str] = "Hire a professional as guide, watchdog and teacher."
+
+    def apply(self, row: EffectsRow, state: LeverState) -> None:
+        """The lead works with the departments aimed at and strengthens the team."""
+        effect = row.of("lead")
+        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
+        row.of("team")[:] += self.intensity * row.value("lead.team")
+        state.people_reached = self.size(row.structure)

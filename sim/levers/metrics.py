@@ -1,0 +1,27 @@
+"""Show: measure what the practice brings."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.effects import EffectsRow, LeverState
+from sim.levers.lever import Lever, Verb, declare_terms
+
+declare_terms("metrics", cash=1.5, effort=0.4, support=0.2, exposure=0.0, source="F27; assumption")
+
+
+class Metrics(Lever):
+    """Metrics in real time, so that results are seen when they are asked for."""
+
+    name: ClassVar[str] = "metrics"
+    title: ClassVar[str] = "Metrics"
+    verb: ClassVar[Verb] = "show"
+    summary: ClassVar[str] = "Measure what it brings, so that results can be shown when they are asked for."
+
+    def apply(self, row: EffectsRow, state: LeverState) -> None:
+        """Metrics are built in the departments aimed at."""
+        effect = row.of("metrics")
+        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
+        state.people_reached = self.size(row.structure)

@@ -1,0 +1,32 @@
+"""Lead: make it part of somebody's job."""
+# ruff: noqa: E501  (a number and its meaning stand on one line)
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.effects import EffectsRow, LeverState
+from sim.levers.lever import Lever, Verb, declare_terms
+from sim.parameters import declare
+
+declare_terms("roles", cash=6.0, effort=0.2, support=0.35, exposure=0.0, source="F26; assumption")
+
+declare("roles.team", 2.0, 1.0, 4.0, "full-time people", "work that formal roles add to the programme", "F26; assumption", kind="choice")
+
+
+class Roles(Lever):
+    """Formal roles with time for it: an end of nights and weekends."""
+
+    name: ClassVar[str] = "roles"
+    title: ClassVar[str] = "Formal roles"
+    verb: ClassVar[Verb] = "lead"
+    summary: ClassVar[str] = "Make it part of somebody's job, with time for it."
+
+    def apply(self, row: EffectsRow, state: LeverState) -> None:
+        """Roles are built and the team gains people."""
+        effect = row.of("roles")
+        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
+        row.of("team")[:] += self.intensity * row.value("roles.team")
+        state.people_reached = self.size(row.structure)

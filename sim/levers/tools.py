@@ -1,0 +1,27 @@
+"""Try: a common platform in place of what everybody brings along."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.effects import EffectsRow, LeverState
+from sim.levers.lever import Lever, Verb, declare_terms
+
+declare_terms("tools", cash=4.0, effort=0.5, support=0.28, exposure=0.0, source="S3; assumption")
+
+
+class Tools(Lever):
+    """A common platform with training, in place of ad hoc tools."""
+
+    name: ClassVar[str] = "tools"
+    title: ClassVar[str] = "Tool platform"
+    verb: ClassVar[Verb] = "try"
+    summary: ClassVar[str] = "A common platform in place of what everybody brings along."
+
+    def apply(self, row: EffectsRow, state: LeverState) -> None:
+        """Tools are built in the departments aimed at."""
+        effect = row.of("tools")
+        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
+        state.people_reached = self.size(row.structure)
