@@ -63,7 +63,7 @@ def test_what_you_can_do_next_can_be_done_in_that_order(tmp_path: Path, monkeypa
 
 def test_the_main_job_tells_an_answer(tmp_path: Path) -> None:
     # In a process of its own, as a reader would but for fewer futures; ``uv run`` does no more than choose the Python.
-    program = [sys.executable, "-W", "error", str(CHECKOUT / "run.py"), "--runs", "2", "--weeks", "52"]
+    program = [sys.executable, "-W", "error", str(CHECKOUT / "run.py"), *FEW[:2]]
     told = subprocess.run(program, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
     (study,) = (tmp_path / "studies").iterdir()
