@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from pictures import MadeUp, lever, made_up_contrast, nothing
 
@@ -105,7 +106,7 @@ def test_source_line_and_quarters_are_there(name: str) -> None:
 def test_the_plan_is_told_above_the_plot(name: str) -> None:
     page = page_of(name, CASES["usual"]())
     levers = [text for text in texts(page) if text.get_text().startswith(("Policy", "Pilot", "Training"))]
-    assert [text.get_text() for text in levers] == [
+    assert [text.get_text().replace(NBSP, " ") for text in levers] == [
         "Training of all · 35 of 40",
         "Policy of all · 34 of 40",
         "Pilot of all · 34 of 40",
@@ -177,7 +178,7 @@ class Shuffled(MadeUp):
 @pytest.mark.parametrize(
     ("arms", "said"),
     [
-        ((nothing(level=0.03), Shuffled()), "no clear difference (more in 20 of 40 futures)"),
+        ((nothing(level=0.03), Shuffled()), "no clear difference (more in 20, less in 20 of 40 futures)"),
         ((nothing(level=0.03), MadeUp()), "no difference in any future"),
         ((nothing(level=0.05), MadeUp()), "less in all 40 futures"),
         ((nothing(runs=1), MadeUp(runs=1)), "in the one future run, which cannot tell plan from luck"),
@@ -188,6 +189,24 @@ class Shuffled(MadeUp):
 def test_adoption_claims_no_more_than_it_can(arms: tuple[MadeUp, ...], said: str) -> None:
     page = page_of("adoption", made_up_contrast(*arms))
     assert page.title.replace(NBSP, " ").endswith(said)
+
+
+def test_a_lever_that_never_starts_is_told() -> None:
+    page = page_of("adoption", MadeUp(plan=(lever("Pilot", 90, None),), weeks=104))
+    assert "Pilot of all · never starts" in words(page)
+    assert page.subtitle.endswith("starts.")
+
+
+def test_words_of_a_long_wait_do_not_lie_on_its_line() -> None:
+    page = page_of("stages", MadeUp(plan=(lever("A lever with a name of many words", 30, 96),)))
+    (text,) = [text for text in texts(page) if text.get_text().startswith("A lever")]
+    box = text.get_window_extent(page.figure.canvas.get_renderer())  # type: ignore[attr-defined]
+    assert text.get_text().endswith(f"35{NBSP}of{NBSP}40")
+    lines = [line for line in page.figure.artists if isinstance(line, Line2D) and len(line.get_xdata()) == 2]
+    waits = [line for line in lines if box.y0 < line.get_ydata()[0] * HEIGHT < box.y1]
+    assert waits
+    for line in waits:
+        assert box.x1 < min(line.get_xdata()) * WIDTH or box.x0 > max(line.get_xdata()) * WIDTH
 
 
 def test_adoption_pairs_runs_that_both_arms_finished() -> None:
