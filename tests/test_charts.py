@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import doctest
 import subprocess
 import sys
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +13,6 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from pictures import MadeUp, lever, made_up_contrast, nothing
@@ -23,8 +20,7 @@ from pictures import MadeUp, lever, made_up_contrast, nothing
 from analysis.bands import quantile_bands
 from analysis.charts import CHARTS, draw, futures, stages
 from analysis.charts.adoption import draw_adoption
-from analysis.charts.frame import Page, drawing, printable
-from analysis.charts.marks import lanes_of, moment, nice_ticks, quarters, spread
+from analysis.charts.frame import Page, drawing
 from analysis.charts.risk import draw_risk
 from analysis.charts.stages import draw_stages
 from analysis.look import DARK, HEIGHT, LIGHT, TEXT_POINTS, TITLE_POINTS, WIDTH
@@ -129,11 +125,6 @@ def test_names_are_shown_as_written(name: str) -> None:
     if name == "stages":
         assert set(odd[:2]) | {"\ufffd\ufffd", "Two lines"} <= set(words(page))
     assert "100 % $mad$" in page.source
-
-
-def test_printable_keeps_what_the_font_has() -> None:
-    assert printable("Zürich ▸ Ω") == "Zürich ▸ Ω"
-    assert printable("東") == "\ufffd"
 
 
 # ---------------------------------------------------------------------- adoption
@@ -384,74 +375,3 @@ def test_matplotlib_is_imported_late_and_never_pyplot() -> None:
     root = Path(__file__).resolve().parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-# ---------------------------------------------------------------------- small parts
-
-
-def test_quarters_follow_the_calendar() -> None:
-    spans = quarters(104, DATED)
-    assert [(s.year, s.quarter) for s in spans] == [(y, q) for y in (2027, 2028) for q in (1, 2, 3, 4)]
-    assert spans[1].start == pytest.approx((date(2027, 4, 1) - DATED).days / 7)
-    assert (spans[0].start, spans[-1].end) == (0, 104)
-    relative = quarters(60, None)
-    assert [(s.start, s.end, s.year, s.quarter) for s in relative[3:]] == [(39, 52, 1, 4), (52, 60, 2, 1)]
-    assert moment(104, DATED).replace(NBSP, " ") == "week 104 (Q4 2028)"
-
-
-@given(st.integers(1, 1040), st.dates(date(2000, 1, 1), date(2060, 1, 1)) | st.none())
-def test_quarters_tile_the_weeks(weeks: int, starts: date | None) -> None:
-    spans = quarters(weeks, starts)
-    assert spans[0].start == 0
-    assert spans[-1].end == weeks
-    assert all(one.end == other.start for one, other in pairwise(spans))
-
-
-@given(st.lists(st.tuples(st.floats(0, 400), st.floats(10, 60)), min_size=1, max_size=6))
-def test_labels_are_moved_apart_inside_the_plot(boxes: list[tuple[float, float]]) -> None:
-    centres, heights = [c for c, _ in boxes], [h for _, h in boxes]
-    moved = spread(centres, heights, 0.0, 400.0)
-    order = np.argsort(centres, kind="stable")
-    for one, other in pairwise(order):
-        assert moved[other] - moved[one] >= (heights[one] + heights[other]) / 2 - 1e-6
-    assert all(m - h / 2 >= -1e-6 and m + h / 2 <= 400 + 1e-6 for m, h in zip(moved, heights, strict=True))
-
-
-def test_labels_stay_where_they_are_when_they_do_not_touch() -> None:
-    assert spread([50.0, 150.0], [40.0, 40.0], 0.0, 400.0) == [50.0, 150.0]
-
-
-@given(st.lists(st.tuples(st.floats(0, 900), st.floats(1, 300)), max_size=15))
-def test_lanes_hold_no_overlap(marks: list[tuple[float, float]]) -> None:
-    extents = [(left, left + width) for left, width in marks]
-    lanes = lanes_of(extents)
-    for (one, lane), (other, second) in combinations(zip(extents, lanes, strict=True), 2):
-        if lane is not None and lane == second:
-            assert one[1] < other[0] or other[1] < one[0]
-
-
-@given(st.floats(1e-6, 1e6))
-def test_ticks_start_at_zero_and_cover(high: float) -> None:
-    ticks = nice_ticks(high)
-    assert ticks[0] == 0
-    assert ticks[-1] >= high * (1 - 1e-9)
-    assert 3 <= len(ticks) <= 7
-
-
-@pytest.mark.parametrize(
-    ("share", "said"), [(0.0, "0 %"), (0.0002, "under 0.1 %"), (0.0286, "2.9 %"), (0.34, "34 %"), (1.0, "100 %")]
-)
-def test_shares_as_people_read_them(share: float, said: str) -> None:
-    assert futures.percent(share).replace(NBSP, " ") == said
-
-
-def test_two_shares_get_the_digits_that_tell_them_apart() -> None:
-    assert [p.replace(NBSP, " ") for p in futures.percents(0.0201, 0.0203)] == ["2.01 %", "2.03 %"]
-    assert [p.replace(NBSP, " ") for p in futures.percents(0.02, 0.02)] == ["2.0 %", "2.0 %"]
-
-
-@pytest.mark.parametrize("module", [futures, stages])
-def test_examples_in_docstrings(module: Any) -> None:
-    found = doctest.testmod(module)
-    assert found.attempted > 0
-    assert found.failed == 0
