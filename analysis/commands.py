@@ -149,7 +149,7 @@ def _tell(
     sections = answer(study, tried)
     screen.sections(sections)
     if tried:
-        screen.lines("", "Try it:", f"  {_try_command(tried[0], options)}")
+        screen.lines("", "Try it:", f"  {try_command(STORY, tried[0], options)}")
     screen.lines("", f"Study: {study.folder}")
     if pictures:
         screen.lines("Pictures:", *(f"  {path}" for path in pictures))
@@ -177,11 +177,11 @@ def _arms(study: Study | Contrast) -> list[Study]:
     return list(views.values()) if views is not None else [study]
 
 
-def _try_command(best: Suggestion, options: Options) -> str:
-    """The command that runs the best suggestion against the plan's own story."""
+def try_command(story: str, best: Suggestion, options: Options) -> str:
+    """The command that runs a suggestion in more futures."""
     from json import dumps
 
-    words = [COMMAND, "simulate", STORY, *(f"--set {_quoted(text)}" for text in options.changes)]
+    words = [COMMAND, "simulate", _quoted(story), *(f"--set {_quoted(text)}" for text in options.changes)]
     if options.weeks is not None:
         words.append(f"--weeks {options.weeks}")
     for path, value in best.changes.items():
@@ -207,7 +207,10 @@ def draw_all(study: Study | Contrast, screen: Screen, theme: str = "light") -> l
         screen.aside("There is nothing to draw: no future of a scenario ran to its end.")
         return []
     suffix = "" if theme == "light" else f"-{theme}"
-    return [draw(name, study, study.folder / f"{name}{suffix}.png", theme=theme) for name in PICTURES]
+    try:
+        return [draw(name, study, study.folder / f"{name}{suffix}.png", theme=theme) for name in PICTURES]
+    except ValueError as error:  # no such theme
+        raise StudyError(str(error)) from None
 
 
 def charts(folder: Path, theme: str, screen: Screen) -> None:
@@ -265,7 +268,7 @@ def check(file: str, screen: Screen) -> None:
     screen.lines(
         f"{organization.people:,} people in {len(organization.departments)} departments, "
         f"{len(scenario.levers)} levers, {scenario.weeks} weeks.",
-        f"{total - len(assumed)} values have a source, {len(assumed)} are assumptions.",
+        f"Values with a source: {total - len(assumed)}. Assumptions: {len(assumed)}.",
         f"Numbers of the model set by hand: {len(scenario.parameters)}.",
     )
     screen.data(

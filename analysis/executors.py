@@ -75,7 +75,7 @@ def run_block(block: Block, on_week: Callable[[int], None]) -> Tables:
     from sim.scenario import declare_all
 
     declare_all()  # a new process knows only the parameters and levers that its imports have declared
-    from sim.block import RunSpec
+    from sim.spec import RunSpec
 
     scenario, arm = block.arm.scenario, block.arm.name
     specs = [RunSpec(scenario, run.seed, run.parameters, run.number, arm) for run in block.runs]

@@ -17,6 +17,7 @@ from sim.outcomes import OUTCOMES, STAGE_WORDS, STAGES
 # From which share of futures a word is used (and below 1 minus it, its opposite).
 LIKELY, VERY_LIKELY, ALMOST_CERTAIN = 0.66, 0.90, 0.99
 WORTH_TELLING = 0.05  # shares of futures below it are left out of a sentence
+ALL_BUT_ALL = 0.95  # a shortfall from this share of the level on leaves next to nothing
 FEW_FUTURES = 30  # below it an answer is called a first impression
 FUTURES_FOR_ALMOST = 300  # fewer cannot tell 99 in 100 from 97: none of 300 leaves up to 1 in 100 (rule of three)
 
@@ -156,6 +157,14 @@ def in_week(week: float, starts: date | None) -> str:
     return f"week {whole} ({day.day} {day:%B %Y})"
 
 
+def at_end(weeks: int, starts: date | None) -> str:
+    """The end of the last week in words: "the end of week 104 (31 December 2028)"."""
+    if starts is None:
+        return f"the end of week {weeks}"
+    day = starts + timedelta(days=7 * weeks - 1)
+    return f"the end of week {weeks} ({day.day} {day:%B %Y})"
+
+
 def stage_words(stage: str) -> str:
     """What a stage is called."""
     return STAGE_WORDS[STAGES.index(stage)]
@@ -194,7 +203,7 @@ def where_it_ends(arm: Mapping[str, Any], case: Case) -> list[str]:
     (most, stage), others = ends[0], ends[1:]
     rest = "".join(f", in {name} in {entry['count']:,}" for entry, name in others)
     told.append(
-        f"At the end, {in_week(case.weeks, case.starts)}, the organization is in the stage {stage} in "
+        f"At {at_end(case.weeks, case.starts)} the organization is in the stage {stage} in "
         f"{of_futures(most['count'], most['of'])} ({chance_word(most)}){rest}."
     )
     for entry in arm["stages"][1:]:
@@ -315,13 +324,22 @@ def held_back(missing: Sequence[Mapping[str, Any]], case: Case, most: int = 3) -
             continue
         gate = entry["gate"]
         what = f"less {gate_words(gate)}" if gate in TOO_MUCH else gate_words(gate)
-        side = "above" if gate in TOO_MUCH else "below"
         told.append(
             f"{what[0].upper()}{what[1:]}, for {stage_words(entry['to'])}: missing most in "
-            f"{of_futures(entry['largest'], entry['of'])}; typically {entry['short']:.2f} {side} the level needed, "
-            f"since {in_week(entry['since'], case.starts)}."
+            f"{of_futures(entry['largest'], entry['of'])}; typically {_lack(entry)}, since "
+            f"{in_week(entry['since'], case.starts)}."
         )
     return told or ["Nothing is missing any more for a further stage."]
+
+
+def _lack(entry: Mapping[str, Any]) -> str:
+    """How far a gate is missed, as a share of the level it asks for (to the nearest twentieth)."""
+    share = entry["short"] / entry["level"]
+    if entry["gate"] in TOO_MUCH:
+        return f"about {5 * round(20 * share)} % above the level allowed"
+    if share >= ALL_BUT_ALL:
+        return "almost all of what is needed is missing"
+    return f"about {5 * max(1, round(20 * share))} % of what is needed is missing"
 
 
 def dated_events(events: Sequence[Mapping[str, Any]], case: Case) -> list[str]:

@@ -32,6 +32,7 @@ from analysis.bands import (
 )
 from analysis.study import Study, difference_between
 from sim.outcomes import OUTCOMES, STAGES
+from sim.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from sim.scenario import Goal
@@ -217,7 +218,8 @@ def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
 
     In each future the departments below the organization's next stage are weighed by headcount. ``largest`` counts the
     futures in which a gate is the largest thing missing for the most people, ``missing`` those in which at least half
-    of the people miss it; ``short`` and ``since`` are medians over the departments and futures that miss it.
+    of the people miss it; ``short`` and ``since`` are medians over the departments and futures that miss it, ``level``
+    is what the gate usually asks for.
     """
     wanted = (pc.field("arm") == study.name) & (pc.field("week") == study.weeks)
     columns = ["run", "department", "stage", "blocked_by"]
@@ -254,6 +256,7 @@ def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
             "largest": largest[stage, gate],
             "missing": missing[stage, gate],
             "of": int(final.size),
+            "level": PARAMETERS[f"journey.to_{stage}_{gate.replace(' ', '_')}"].default,
             "short": float(np.median([short for short, _ in amounts[stage, gate]])),
             "since": float(np.median([since for _, since in amounts[stage, gate]])),
         }

@@ -56,8 +56,8 @@ levers:
 {levers}
 
 # Where values come from, so that others know which are facts. Everything not named here counts as an assumption.
-sources:
-  organization.departments.Marketing.headcount: "example: replace it by yours, such as the staff list of January"
+# sources:
+#   organization.departments.Marketing.headcount: "staff list of January"
 """
 
 

@@ -83,7 +83,7 @@ for _gate in GATES:
     )
 for _stage, _weeks in ((1, 4), (2, 13), (3, 30), (4, 26)):
     declare(f"journey.dwell_{_stage}", _weeks, round(_weeks * 0.7), round(_weeks * 1.3), "weeks", f"how long the gates of stage {_stage} must be met", "E12; assumption")
-declare("journey.ceiling", 0.20, 0.15, 0.25, "share of staff", "most staff ever active in public", "E42, E43, E44, E45")
+declare("journey.ceiling", 0.20, 0.15, 0.25, "share of staff", "most staff ever active in public", "E44, E45; E42, E43 far below; the range is an assumption")
 declare("journey.least_people", 2, 1, 3, "people", "fewest active people that count as activity of a department", "assumption", kind="choice")
 declare("journey.fall_weeks", 13, 8, 26, "weeks", "how long a held level must be missed before a department falls back", "E10, E54; assumption")
 declare("journey.hold", 0.70, 0.55, 0.85, "factor", "share of a gate's level that is enough to stay", "E54; assumption")
@@ -101,13 +101,13 @@ declare("journey.leadership_lead", 0.008, 0.004, 0.016, "a week", "leadership bu
 declare("journey.leadership_council", 0.006, 0.003, 0.012, "a week", "leadership built by a governance council", "S3; assumption", scale="log")
 declare("journey.leadership_owner", 0.003, 0.0015, 0.006, "a week", "leadership that comes with any owner", "S1, F11; assumption", scale="log")
 declare("journey.leadership_advocates", 0.015, 0.0075, 0.030, "a week", "leadership that grows from linked advocates", "F1, S0; assumption", scale="log")
-declare("journey.leadership_activity", 0.002, 0.001, 0.004, "a week", "leadership that grows from activity", "S3: by design or accident", scale="log")
+declare("journey.leadership_activity", 0.002, 0.001, 0.004, "a week", "leadership that grows from activity", "S3: by design or accident; assumption", scale="log")
 declare("journey.listening_lever", 0.022, 0.011, 0.044, "a week", "listening built by listening posts", "F24; assumption", scale="log")
 declare("journey.listening_lead", 0.006, 0.003, 0.012, "a week", "listening built by a social-media lead", "S1; assumption", scale="log")
 declare("journey.listening_activity", 0.009, 0.0045, 0.018, "a week", "listening that grows from activity", scale="log")
 declare("journey.tools_lever", 0.014, 0.007, 0.028, "a week", "tools built by a common platform", "S3; assumption", scale="log")
 declare("journey.tools_self", 0.0156, 0.006, 0.024, "a week", "tools that a department pays for by itself", "S3: silos; assumption", scale="log")
-declare("journey.tools_activity", 0.010, 0.005, 0.020, "a week", "tools that emerge from activity", "S3: let standard tools emerge", scale="log")
+declare("journey.tools_activity", 0.010, 0.005, 0.020, "a week", "tools that emerge from activity", "S3: let standard tools emerge; assumption", scale="log")
 declare("journey.metrics_lever", 0.014, 0.007, 0.028, "a week", "metrics built on purpose", "F27; assumption", scale="log")
 declare("journey.metrics_self", 0.0065, 0.0025, 0.010, "a week", "metrics that a department pays for by itself", "F27; assumption", scale="log")
 declare("journey.metrics_activity", 0.003, 0.0015, 0.006, "a week", "metrics that emerge from activity", scale="log")
@@ -133,11 +133,11 @@ for _name, _rate in (
     ("leadership", 0.006), ("listening", 0.005), ("tools", 0.005), ("metrics", 0.005), ("roles", 0.006), ("governance", 0.004),
     ("integration", 0.004), ("visibility", 0.008), ("autonomy", 0.005),
 ):  # fmt: skip
-    declare(f"journey.{_name}_decay", _rate, _rate / 2, _rate * 2, "a week", f"fading of {_name} that nobody keeps up", "assumption: time constants near a year (E12)", scale="log")
+    declare(f"journey.{_name}_decay", _rate, _rate / 2, _rate * 2, "a week", f"fading of {_name} that nobody keeps up", "assumption: they fade over two to five years (E12)", scale="log")
 declare("journey.listening_start", 0.05, 0.0, 0.10, "level", "listening at the start: press clippings are read anywhere")
 declare("journey.tools_start", 0.08, 0.0, 0.16, "level", "tools at the start: what people use at home")
 declare("journey.turf_start", 0.30, 0.15, 0.45, "level", "rivalry at the start", "S0: turf; the level is an assumption")
-declare("journey.turf_growth", 0.012, 0.006, 0.024, "a week", "rivalry that grows where several are active and nobody owns it", "F10, F25", scale="log")
+declare("journey.turf_growth", 0.012, 0.006, 0.024, "a week", "rivalry that grows where several are active and nobody owns it", "F10, F25; assumption", scale="log")
 declare("journey.turf_integration", 0.006, 0.003, 0.012, "a week", "rivalry that integration removes", "F30; assumption", scale="log")
 declare("journey.turf_governance", 0.010, 0.005, 0.020, "a week", "rivalry that governance removes", "F10; assumption", scale="log")
 declare("journey.turf_hub", 0.007, 0.0035, 0.014, "a week", "rivalry that a community hub removes", "F30; assumption", scale="log")

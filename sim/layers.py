@@ -112,8 +112,24 @@ _choice("weight_cross", 0.6, 0.0, 10.0, "weight", "how much a working tie betwee
 _choice("weight_site", 0.6, 0.0, 10.0, "weight", "how much a tie by site alone counts", "assumption")
 _choice("weight_informal", 0.8, 0.0, 10.0, "weight", "how much an informal tie counts", "assumption")
 _choice("weight_executive", 1.0, 0.0, 10.0, "weight", "how much a tie within the executive team counts", "assumption")
-_choice("same_site", 1.3, 0.0, 10.0, "factor", "how much more a tie counts between people who meet face to face", "F9")
-_choice("other_site", 0.8, 0.0, 10.0, "factor", "how much less a tie counts between people of different sites", "F9")
+_choice(
+    "same_site",
+    1.3,
+    0.0,
+    10.0,
+    "factor",
+    "how much more a tie counts between people who meet face to face",
+    "F9; assumption",
+)
+_choice(
+    "other_site",
+    0.8,
+    0.0,
+    10.0,
+    "factor",
+    "how much less a tie counts between people of different sites",
+    "F9; assumption",
+)
 _choice("manager_source", 1.8, 0.0, 10.0, "factor", "how much more a manager or executive is listened to", "assumption")
 
 

@@ -19,7 +19,7 @@ from sim.people import CONVERSING, SPEAKING, Array, People, of_runs
 # fmt: off
 # --- moving a rung ------------------------------------------------------------------------------------------------
 declare("people.observe_threshold", 0.25, 0.15, 0.35, "utility", "what it takes to start watching")
-declare("people.speak_threshold", 1.33, 1.23, 1.43, "utility", "what it takes to speak in public", "sets the level of activity: E39, E42, E43")
+declare("people.speak_threshold", 1.33, 1.23, 1.43, "utility", "what it takes to speak in public", "assumption: set by hand so that activity comes out near E39, E42, E43")
 declare("people.converse_threshold", 1.92, 1.82, 2.02, "utility", "what it takes to converse", "E39; assumption")
 declare("people.softness", 0.10, 0.06, 0.20, "utility", "how soft the thresholds are")
 declare("people.habit", 0.20, 0.0, 0.30, "utility", "what a habit adds for those who already do it")
@@ -29,12 +29,12 @@ declare("people.converse_hazard", 0.025, 0.0125, 0.05, "a week", "chance to star
 declare("people.observe_fall", 0.02, 0.01, 0.04, "a week", "chance to stop watching when unwilling", scale="log")
 declare("people.speak_fall", 0.03, 0.015, 0.06, "a week", "chance to fall silent when unwilling", scale="log")
 declare("people.converse_fall", 0.04, 0.02, 0.08, "a week", "chance to stop conversing when unwilling", scale="log")
-declare("people.concern_weight", 0.55, 0.30, 0.80, "utility", "weight of concern", "E57: knowledge and fear of losing control lead")
+declare("people.concern_weight", 0.55, 0.30, 0.80, "utility", "weight of concern", "E57 names fear of losing control; assumption")
 declare("people.concern_cover", 0.5, 0.2, 0.8, "share", "share of concern that fully clear rules take off a speaker", "F37; assumption")
-declare("people.knowledge_weight", 0.30, 0.10, 0.50, "utility", "weight of lacking knowledge", "E57")
-declare("people.peers_weight", 0.30, 0.10, 0.50, "utility", "weight of the square root of the share of sources who speak", "E51, E19")
+declare("people.knowledge_weight", 0.30, 0.10, 0.50, "utility", "weight of lacking knowledge", "E57 names lack of knowledge first; assumption")
+declare("people.peers_weight", 0.30, 0.10, 0.50, "utility", "weight of the square root of the share of sources who speak", "E51, E19; assumption")
 declare("people.urgency_weight", 0.15, 0.05, 0.30, "utility", "weight of what competitors do", "E19; assumption")
-declare("people.sponsor_weight", 0.15, 0.05, 0.30, "utility", "weight of executive support people can see", "E56")
+declare("people.sponsor_weight", 0.15, 0.05, 0.30, "utility", "weight of executive support people can see", "E56; assumption")
 declare("people.sponsor_visible", 0.4, 0.2, 0.8, "support", "support that a sponsor shows on top of what is felt", "E56; assumption")
 declare("people.permission_weight", 0.30, 0.10, 0.50, "utility", "weight of being permitted", "S4; assumption")
 declare("people.tolerated", 0.75, 0.60, 0.90, "permission", "permission people feel where no policy exists", "S4; assumption")
@@ -43,15 +43,15 @@ declare("people.inside_weight", 0.15, 0.05, 0.30, "utility", "readiness added by
 declare("people.pilot_invitation", 0.35, 0.15, 0.60, "utility", "readiness added by being asked into a pilot", "S0; assumption")
 declare("people.pilot_speed", 3.0, 1.0, 6.0, "factor", "how many times faster pilot members take the step, beyond once", "assumption: a ten-week pilot must be able to activate somebody")
 declare("people.pilot_hazard_cap", 0.5, 0.3, 0.8, "a week", "largest chance to start speaking in a week, in a pilot")
-declare("people.oversight_weight", 0.25, 0.10, 0.50, "utility", "weight of more oversight than the stage bears", "F22")
-declare("people.oversight_damping", 0.6, 0.3, 0.9, "share", "share of first steps that full excess of oversight stops", "F22")
-declare("people.replies_weight", 0.30, 0.15, 0.50, "utility", "weight of the replies a voice can expect", "F38: the ceiling on activity")
+declare("people.oversight_weight", 0.25, 0.10, 0.50, "utility", "weight of more oversight than the stage bears", "F22; assumption")
+declare("people.oversight_damping", 0.6, 0.3, 0.9, "share", "share of first steps that full excess of oversight stops", "F22; assumption")
+declare("people.replies_weight", 0.30, 0.15, 0.50, "utility", "weight of the replies a voice can expect", "assumption: the ceiling on activity that F38 asks for")
 declare("people.conversation_ease", 0.70, 0.40, 1.00, "utility", "what full role knowledge adds to the ease of conversing", "F28; assumption")
 declare("people.throttle_ease", 0.5, 0.2, 0.8, "utility", "what full approval of every post takes off the ease of conversing", "S2; assumption")
 declare("people.comply_weight", 0.90, 0.50, 1.20, "utility", "what a ban weighs with those who comply", "E31; assumption")
 declare("people.comply_share", 0.50, 0.40, 0.60, "share", "share of people who comply with a ban", "E31")
 declare("people.comply_fall", 0.5, 0.2, 0.9, "a week", "chance that a complying speaker stops in a week of a ban", "E31; assumption")
-declare("people.reactance", 0.05, 0.0, 0.20, "utility", "what a ban adds for those who defy it", "F35, S4")
+declare("people.reactance", 0.05, 0.0, 0.20, "utility", "what a ban adds for those who defy it", "F35, S4; assumption")
 declare("people.backlash_weight", 0.10, 0.0, 0.25, "utility", "what the backlash of an abandoned programme takes off", "F18; assumption")
 
 # --- posting ------------------------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ declare("people.inside_fall", 0.01, 0.005, 0.03, "a week", "chance to stop pract
 for _function, _leaning in zip(
     FUNCTIONS, (0.20, 0.35, 0.15, 0.05, 0.02, 0.05, -0.05, 0.0, 0.05, -0.35, 0.02, -0.25, 0.0), strict=True
 ):
-    declare(f"people.leaning_{_function}", _leaning, _leaning - 0.1, _leaning + 0.1, "utility", f"readiness of {_function} staff beside others", "E17 for the order; levels are an assumption")
+    declare(f"people.leaning_{_function}", _leaning, _leaning - 0.1, _leaning + 0.1, "utility", f"readiness of {_function} staff beside others", "E17 for who comes early and who late; levels are an assumption")
 # fmt: on
 
 

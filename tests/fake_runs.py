@@ -14,13 +14,11 @@ from analysis.experiments import Block, Run
 from analysis.tables import SCHEMAS
 from sim.outcomes import OUTCOMES
 
-DEPARTMENTS = ("Finance", "Legal", "Marketing", "PR", "Support")
 Tables = dict[str, dict[str, Any]]
 
 
 def run(block: Block, on_week: Callable[[int], None]) -> Tables:
-    """Every outcome is the week times a number drawn from the run's seed, plus the number of levers; stages climb, and tools are
-    missing most."""
+    """Every outcome is the week times a number drawn from the run's seed, plus the number of levers; stages climb."""
     for week in range(1, block.weeks + 1):
         on_week(week)
     tables = _empty()
@@ -89,8 +87,9 @@ def _add(tables: dict[str, dict[str, list[Any]]], block: Block, one: Run) -> Non
         numbers = {name: rate * week + len(levers) for name in OUTCOMES}
         row("weekly", week=week, **numbers | {"organization_stage": stage, "abandoned": 0, "incidents": 0, "cash": 1})
         row("agents", week=week, kind="executive", name="CEO", support=rate, energy=np.nan)
-        for name in DEPARTMENTS:
-            blocked = "" if stage == 4 else f"tools 0.120 short since week {week // 2}; governance 0.050 short since week 1"
+        for name in block.arm.scenario.organization.departments:
+            most = f"{'tools' if stage else 'activity'} 0.012 short since week {week // 2}"
+            blocked = "" if stage == 4 else most + ("; listening 0.005 short since week 1" if stage else "")
             row("departments", week=week, department=name, stage=stage, blocked_by=blocked)
     for lever in levers:
         row("levers", id=lever.id, asked=lever.week, answered=-1, started=-1, ended=-1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -113,7 +114,7 @@ def test_chance_holds_its_share(happened: list[bool]) -> None:
 
 def test_more_events_never_lower_the_bounds() -> None:
     bounds = [chance(np.arange(100) < count, in_pairs(100)) for count in range(0, 101, 2)]
-    assert all(a.high <= b.high + 1e-9 and a.low <= b.low + 1e-9 for a, b in zip(bounds, bounds[1:], strict=False))
+    assert all(a.high <= b.high + 1e-9 and a.low <= b.low + 1e-9 for a, b in itertools.pairwise(bounds))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.8, 1.0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -44,7 +45,7 @@ def test_a_pool_writes_the_same_bytes(scenario: Scenario, pool: ProcessPool, exp
     assert bytes_of(study) == bytes_of(expected)
     assert [told[0].runs, told[-1].runs, told[-1].of] == [0, RUNS, RUNS]
     assert told[-1].share == 1.0
-    assert all(a.runs <= b.runs for a, b in zip(told, told[1:], strict=False))
+    assert all(a.runs <= b.runs for a, b in itertools.pairwise(told))
 
 
 def test_the_model_itself_gives_the_same_bytes_in_a_pool(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_the_folder_holds_what_the_house_says(study: Study) -> None:
     assert names == {"manifest.json", "scenario.yaml", "summary.json", *(f"{name}.parquet" for name in SCHEMAS)}
     assert len(study.runs) == RUNS
     assert len(study.weekly) == RUNS * (WEEKS + 1)
-    assert len(study.departments) == RUNS * (WEEKS + 1) * len(fake_runs.DEPARTMENTS)
+    assert len(study.departments) == RUNS * (WEEKS + 1) * len(study.scenario.organization.departments)
     assert list(study.levers["id"].unique()) == [lever.id for lever in study.scenario.levers]
 
 
@@ -142,9 +142,8 @@ def test_other_files_are_left_alone(scenario: Scenario, tmp_path: Path) -> None:
 
 
 def test_two_commands_do_not_write_one_study(scenario: Scenario, tmp_path: Path) -> None:
-    with StudyFolder.claim(Plan.of([scenario], 2), tmp_path / "s"):
-        with pytest.raises(StudyError, match="another command"):
-            replicate(scenario, 2, out=tmp_path / "s", executor=QUICK)
+    with StudyFolder.claim(Plan.of([scenario], 2), tmp_path / "s"), pytest.raises(StudyError, match="another command"):
+        replicate(scenario, 2, out=tmp_path / "s", executor=QUICK)
     assert replicate(scenario, 2, out=tmp_path / "s", executor=QUICK).finished.size == 2
 
 
@@ -181,15 +180,20 @@ def test_stale_temporaries_are_swept(scenario: Scenario, tmp_path: Path) -> None
     (folder / "parts" / ".part-old").mkdir(parents=True)
     (folder / ".weekly.parquet-old").touch()
     replicate(scenario, 2, out=folder, executor=QUICK)
-    assert not [path for path in folder.rglob(".*")]
+    assert not list(folder.rglob(".*"))
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "a.json"
     write_json(target, {"a": 1})
-    with pytest.raises(RuntimeError, match="power"), replacing(target) as temporary:
-        temporary.write_text("half")
-        raise RuntimeError("power cut")
+
+    def half() -> None:
+        with replacing(target) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power"):
+        half()
     assert json.loads(target.read_text()) == {"a": 1}
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
 

@@ -23,6 +23,7 @@ from analysis.charts.futures import (
     reading,
     source_of,
     starts_of,
+    with_arm,
 )
 from analysis.charts.lines import PERCENT, Line, draw_lines
 from analysis.charts.marks import moment
@@ -84,23 +85,24 @@ def _titles(arms: Sequence[Futures], arm: Futures) -> list[str]:
     before = baseline.outcome(OUTCOME)[left, -1]
     change = paired_difference(before, ends[right], worlds, "up")
     mine, theirs = percents(float(np.median(ends)), float(np.median(before)))
-    against = "doing nothing" if not baseline.scenario.levers else f"with {baseline.name}"
+    against = with_arm(baseline)
     better, same = round(change.better * change.runs), round(change.same * change.runs)
+    less = change.runs - better - same
     if change.runs == 1:
         verdict = "in the one future run, which cannot tell plan from luck"
     elif same == change.runs:
         verdict = "no difference in any future"
     elif not change.clear:
-        verdict = f"no clear difference (more in {futures_words(better, change.runs)})"
+        verdict = f"no clear difference (more in {better}, less in {futures_words(less, change.runs)})"
     elif change.mean > 0:
         verdict = f"more in {futures_words(better, change.runs)}"
     else:
-        verdict = f"less in {futures_words(change.runs - better - same, change.runs)}"
+        verdict = f"less in {futures_words(less, change.runs)}"
     if not ends.any() and not before.any():
         return [
             f"By {week}, nobody is active in public in any future, with a plan or without" for week in (when, short)
         ]
-    which = f" with {arm.name}" if len(arms) > 2 else ""
+    which = f" {with_arm(arm)}" if len(arms) > 2 else ""
     return [
         f"By {week}, {mine} of staff are active in public{named}, against {theirs} {other}: {verdict}"
         for week, named, other in (

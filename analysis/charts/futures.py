@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NBSP = "\u00a0"  # between a number and its unit, so that no line breaks there
-SOME = " · "  # between a lever and how many futures see it start
+PARTLY = f"{NBSP}of{NBSP}"  # in how many of how many futures a lever starts
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,13 @@ class Futures:
             started = started[started >= 0]
             note = ""
             if not started.size:
-                note = f"{SOME}never starts"
+                note = " · never starts"
             elif started.size < self.count:
-                note = f"{SOME}{started.size:,} of {self.count:,}"
+                note = f" · {started.size:,}{PARTLY}{self.count:,}"
             week = float(np.quantile(started, 0.5, method="inverted_cdf")) if started.size else None
             # For whom it is stands in brackets at the end; above a plot there is no room for it.
             says = lever.says().split(" (")[0]
-            marks.append(PlanMark(says + note, lever.title + note, float(lever.week), week))
+            marks.append(PlanMark(says, lever.title, note, float(lever.week), week))
         return marks
 
 
@@ -220,8 +220,8 @@ def reading(arms: Sequence[Futures]) -> str:
     text = how_many(arms)
     if count == 1:
         return f"{text}: no picture of how sure this is."
-    marks = "dots and brackets" if len(arms) > 1 else "in brackets"
-    return f"{text}{each}; line: median, bands: 50 and 90{NBSP}% of futures ({marks}: 90{NBSP}%)."
+    marks = "dots and brackets" if len(arms) > 1 else "brackets"
+    return f"{text}{each}; line: median, bands: 50 and 90{NBSP}% of them ({marks}: 90{NBSP}%)."
 
 
 def how_many(arms: Sequence[Futures]) -> str:
@@ -236,7 +236,7 @@ def plan_words(marks: Sequence[PlanMark]) -> str:
     """How to read the plan above the plot; empty without a plan."""
     if not marks:
         return ""
-    partly = " in so many" if any(SOME in mark.words for mark in marks) else ""
+    partly = " in so many" if any(PARTLY in mark.note for mark in marks) else ""
     return f" Plan above: |{NBSP}asked for, \u25b8{NBSP}starts{partly}."
 
 
@@ -253,6 +253,11 @@ def source_of(arms: Sequence[Futures]) -> tuple[str, str]:
 def label_of(arm: Futures) -> str:
     """What to call an arm: the scenario's name, or what it is where it does nothing."""
     return "Doing nothing" if not arm.scenario.levers else arm.name
+
+
+def with_arm(arm: Futures) -> str:
+    """An arm within a sentence: ``with First tweet``, ``doing nothing``."""
+    return f"with {arm.name}" if arm.scenario.levers else "doing nothing"
 
 
 def starts_of(arm: Futures) -> date | None:

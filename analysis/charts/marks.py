@@ -202,10 +202,12 @@ def end_labels(page: Page, axes: Axes, labels: Sequence[EndLabel], top: float) -
 
 @dataclass(frozen=True)
 class PlanMark:
-    """One lever above the plot: words, shorter ones, the week it is asked for, the median week it starts or None."""
+    """One lever above the plot: words, shorter ones, in how many futures it starts where not in all, the week it is
+    asked for, the median week it starts or None."""
 
     words: str
     short: str
+    note: str
     asked: float
     started: float | None
 
@@ -247,11 +249,13 @@ class Strip:
         def place(mark: PlanMark, text: str) -> Placed:
             asked = left + scale * min(mark.asked, weeks)
             start = asked if mark.started is None else left + scale * min(mark.started, weeks)
-            text = page.shorten(text, MARK_ROOM)
+            before, after = asked - 9 - left, limit - start - 9
+            wanted = page.width(text + mark.note)
+            right_side = wanted <= after or (wanted > before and after >= before)
+            room = min(MARK_ROOM, after if right_side else before)
+            text = page.shorten(text, max(0.0, room - page.width(mark.note))) + mark.note
             width = page.width(text)
-            begins = start + 9
-            if begins + width > limit:  # no room at the right: the words go to the left of the mark
-                begins = max(left, asked - 9 - width)
+            begins = start + 9 if right_side else asked - 9 - width
             return Placed(mark, text, min(asked - 5, begins), max(start + 8, begins + width), asked, start, begins)
 
         self._placed = [place(mark, mark.words) for mark in marks]

@@ -12,12 +12,12 @@ from analysis.charts.futures import (
     Floats,
     Futures,
     futures_words,
-    label_of,
     plan_of,
     plan_words,
     reading,
     source_of,
     starts_of,
+    with_arm,
 )
 from analysis.charts.lines import Line, draw_lines
 from analysis.charts.marks import moment
@@ -46,7 +46,7 @@ def draw_risk(data: Any, theme: Theme) -> Page:
     perceived, real = arm.bands(PERCEIVED), arm.bands(REAL)
     logarithmic = _wants_factors(perceived, real)
     scale = " Log scale, as the two are far apart: no zero." if logarithmic else ""
-    subtitle = f"Incidents expected in 1,000 public posts, with {label_of(arm)}. {reading([arm])}"
+    subtitle = f"Incidents expected in 1,000 public posts, {with_arm(arm)}. {reading([arm])}"
     subtitle += scale + plan_words(arm.plan())
     page = Page(theme, _titles(arm), subtitle, source_of([arm]))
     lines = [

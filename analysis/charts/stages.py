@@ -22,11 +22,11 @@ from analysis.charts.futures import (
     Futures,
     futures_words,
     how_many,
-    label_of,
     plan_of,
     plan_words,
     source_of,
     starts_of,
+    with_arm,
 )
 from analysis.charts.marks import AXIS_ROOM, GAP, LANE, Strip, moment, weeks_axis
 from analysis.findings import TOO_MUCH, gate_words
@@ -66,9 +66,7 @@ def draw_stages(data: Any, theme: Theme) -> Page:
     arm = plan_of(data)
     missing = arm.missing_at_end()
     marks = arm.plan()
-    subtitle = (
-        f"Share of futures in each stage, by department, with {label_of(arm)}. {how_many([arm])}.{plan_words(marks)}"
-    )
+    subtitle = f"Share of futures in each stage, by department, {with_arm(arm)}. {how_many([arm])}.{plan_words(marks)}"
     page = Page(theme, _titles(arm, missing), subtitle, source_of([arm]))
     weeks = arm.weeks
     room = min(NAME_ROOM, max(page.width(name) for name in (*arm.department_names, "Plan", "9 others")) + 2)
@@ -76,8 +74,12 @@ def draw_stages(data: Any, theme: Theme) -> Page:
     beside = right + 2 * GAP
     strip = Strip(page, left, right, right, weeks, marks)
     strip.draw(page.top)
-    _key(page, beside, page.top)
-    top = page.top + max(strip.height, len(STAGE_WORDS) * LANE + TEXT_LINE + 12)
+    if marks:
+        _key(page, beside, page.top)
+        top = page.top + max(strip.height, len(STAGE_WORDS) * LANE + TEXT_LINE + 12)
+    else:
+        _key(page, MARGIN, page.top, across=True)
+        top = page.top + LANE + 14
     low = page.bottom - AXIS_ROOM
     rows = _rows(arm, missing, int((low - top) // ROW_LEAST))
     height = (low - top) / len(rows)
@@ -97,14 +99,18 @@ def draw_stages(data: Any, theme: Theme) -> Page:
     return page
 
 
-def _key(page: Page, left: float, top: float) -> None:
-    """The five stages with colour, hatch and number, the furthest at the bottom as in the rows."""
+def _key(page: Page, left: float, top: float, *, across: bool = False) -> None:
+    """The five stages with colour, hatch and number: below each other, the furthest last, or in a row."""
+    x, y = left, top
     for stage, words in enumerate(STAGE_WORDS):
-        y = top + LANE * stage
         colour = page.theme.stages[stage]
-        page.box(left, y + 1, 34, LANE - 2, colour, HATCHES[stage], _hatch_ink(page.theme, stage))
-        page.write(left + 17, y + LANE / 2, str(stage), side="center", level="center", colour=page.theme.over(colour))
-        page.write(left + 44, y + LANE / 2, words, level="center")
+        page.box(x, y + 1, 34, LANE - 2, colour, HATCHES[stage], _hatch_ink(page.theme, stage))
+        page.write(x + 17, y + LANE / 2, str(stage), side="center", level="center", colour=page.theme.over(colour))
+        page.write(x + 44, y + LANE / 2, words, level="center")
+        if across:
+            x += 44 + page.width(words) + 2 * GAP
+        else:
+            y += LANE
 
 
 def _hatch_ink(theme: Theme, stage: int) -> str:

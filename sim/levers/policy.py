@@ -21,7 +21,7 @@ _TABLE = {
     "permission": ("permission", "permission that people feel", "S4; assumption", (0.75, 0.0, 0.80, 0.75, 1.0, 1.15)),
     "harm_factor": ("factor", "harm of a post under it", "E35, F36; assumption", (1.0, 1.0, 0.40, 0.50, 0.60, 0.85)),
     "exposure_of": ("share", "how exposed Legal feels by it", "F37, S4; assumption", (0.0, 0.0, 0.25, 0.25, 0.45, 0.75)),
-    "governance": ("a week", "governance that grows under it", "F22, F23", (0.0, 0.001, 0.006, 0.004, 0.0025, 0.001)),
+    "governance": ("a week", "governance that grows under it", "F22, F23; assumption", (0.0, 0.001, 0.006, 0.004, 0.0025, 0.001)),
     "autonomy": ("factor", "autonomy that grows under it", "S3; assumption", (0.3, 0.0, 0.1, 0.1, 1.0, 1.0)),
 }  # fmt: skip
 for _name, (_unit, _meaning, _source, _values) in _TABLE.items():

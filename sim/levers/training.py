@@ -14,7 +14,7 @@ from sim.effects import EffectsRow, LeverState
 
 declare_terms("training", cash=2.0, effort=0.6, support=0.15, exposure=0.0)
 # fmt: off
-declare("training.seats", 0.005, 0.002, 0.010, "of staff a week", "places in courses, whoever they are for", "E29, E42: about a quarter of staff a year", scale="log")
+declare("training.seats", 0.005, 0.002, 0.010, "of staff a week", "places in courses, whoever they are for", "assumption: about a quarter of staff a year; E42 is far less, E29 says how few firms train", scale="log")
 declare("training.most", 0.10, 0.05, 0.20, "of the aimed at a week", "most people who can be spared for a course in a week")
 declare("training.gain", 0.35, 0.20, 0.50, "share", "share of missing knowledge a course in the tools gives")
 declare("training.role_gain", 0.30, 0.15, 0.45, "share", "share of missing role knowledge a course in roles gives", "F28; assumption")
