@@ -273,7 +273,9 @@ def publish(
     growth = 1.0 + p.harm_scale * np.square(beyond) * (1.0 - guard.governance)
     prepared = guard.harm_factor * (1.0 - p.harm_listening * guard.listening) * (1.0 - p.harm_lead * guard.lead)
     ours = account.push + account.converse
-    open_harm = (by_department(posts * allowed * care) + p.account_harm * ours * np.exp(-p.harm_knowledge * account.skill)) * prepared
+    open_harm = (
+        by_department(posts * allowed * care) + p.account_harm * ours * np.exp(-p.harm_knowledge * account.skill)
+    ) * prepared
     shadow_harm = by_department(posts * (1.0 - allowed) * care) * p.harm_shadow
     public.hazard = p.harm_rate * growth * (open_harm + shadow_harm)
     active_share = public.voices.sum(axis=1, keepdims=True) / structure.people
@@ -281,7 +283,9 @@ def publish(
     public.sanctioned_posts = public.sanctioned_posts + ours
     public.conversing_posts = public.conversing_posts + account.converse
     promotion = account.push.sum(axis=1, keepdims=True) / (structure.people / p.reference_staff)
-    public.tired += p.tiring * promotion / (promotion + p.tired_posts) * (1.0 - public.tired) - p.recovering * public.tired
+    public.tired += (
+        p.tiring * promotion / (promotion + p.tired_posts) * (1.0 - public.tired) - p.recovering * public.tired
+    )
     public.replies = public.willing * (1.0 - p.tired_most * public.tired) / (1.0 + active_share / p.replies_half)
 
 

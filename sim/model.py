@@ -123,7 +123,9 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
                 self.in_force.remove(shock)
                 self.tell("shock", "Organization", f"{shock.title} is over", "its time is over")
         self.put_in_force()
-        ahead = [w for shock in self.plan.shocks for w in (shock.week, shock.week + (shock.weeks or 0)) if w > self.week]
+        ahead = [
+            w for shock in self.plan.shocks for w in (shock.week, shock.week + (shock.weeks or 0)) if w > self.week
+        ]
         self.next_shock = min(ahead, default=_NEVER)
 
     def lose_people(self, rows: NDArray[np.int64]) -> None:

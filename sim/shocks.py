@@ -2,7 +2,6 @@
 
 A new shock is one more class here: a subclass of `Shock` with its own parameters.
 """
-# ruff: noqa: E501  (a number, its range, meaning and source stand on one line)
 
 from __future__ import annotations
 

@@ -60,7 +60,9 @@ def advocate_step(block: Block) -> None:
     working_on_it = np.maximum(block.effects.pilot_inside, block.effects.pilot_outside) > 0.0
     near = working_on_it[block.rows, block.structure.department[at]]
     near |= block.effects.outside_members[block.rows, at] | block.effects.inside_members[block.rows, at]
-    for r, a, b in zip(*np.nonzero(meet(advocates, draw, block.structure.site, near, block.meeting_places(), p)), strict=True):
+    for r, a, b in zip(
+        *np.nonzero(meet(advocates, draw, block.structure.site, near, block.meeting_places(), p)), strict=True
+    ):
         first, second = block.models[r].advocates_by_place[int(a)], block.models[r].advocates_by_place[int(b)]
         cause = "both work on a pilot" if near[r, a] and near[r, b] else "by chance"
         block.models[r].tell("advocate_found", first.name, f"{first.name} and {second.name} find each other", cause)

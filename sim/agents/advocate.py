@@ -73,7 +73,11 @@ def meet(
     where = site[at]
     same = where[:, :, None] == where[:, None, :]
     both = in_pilot[:, :, None] & in_pilot[:, None, :]
-    chance = p.meet[:, :, None] * np.where(same, p.meet_site[:, :, None], 1.0) + p.meet_pilot[:, :, None] * both + places[:, :, None]
+    chance = (
+        p.meet[:, :, None] * np.where(same, p.meet_site[:, :, None], 1.0)
+        + p.meet_pilot[:, :, None] * both
+        + places[:, :, None]
+    )
     able = advocates.speaking
     found = (draw < chance) & able[:, :, None] & able[:, None, :] & ~advocates.allies
     found &= np.arange(at.shape[1])[:, None] < np.arange(at.shape[1])

@@ -15,7 +15,9 @@ from sim.parameters import Values, declare
 from sim.programme import Terms
 
 declare_terms("content", cash=2.5, effort=0.5, support=0.22, exposure=0.30, source="F13, S1, S2; assumption")
-declare("content.converse_exposure", 0.45, 0.30, 0.60, "share", "how exposed Legal feels by answering", "S0; assumption")
+declare(
+    "content.converse_exposure", 0.45, 0.30, 0.60, "share", "how exposed Legal feels by answering", "S0; assumption"
+)
 
 
 class Content(Lever):
@@ -34,7 +36,9 @@ class Content(Lever):
 
     def says(self) -> str:
         """The lever in a few plain words."""
-        return "A company account that pushes its message" if self.style == "push" else "A company account that converses"
+        return (
+            "A company account that pushes its message" if self.style == "push" else "A company account that converses"
+        )
 
     def size(self, structure: Structure) -> int:
         """An account costs what it costs, whoever it is for."""

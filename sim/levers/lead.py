@@ -1,5 +1,4 @@
 """Lead: hire somebody who has done it before."""
-# ruff: noqa: E501  (a number and its meaning stand on one line)
 
 from __future__ import annotations
 
@@ -13,7 +12,16 @@ from sim.parameters import declare
 
 declare_terms("lead", cash=2.5, effort=0.0, support=0.25, exposure=0.0, source="S1; assumption")
 
-declare("lead.team", 1.5, 1.0, 2.0, "full-time people", "work that a lead adds to the programme", "S1; assumption", kind="choice")
+declare(
+    "lead.team",
+    1.5,
+    1.0,
+    2.0,
+    "full-time people",
+    "work that a lead adds to the programme",
+    "S1; assumption",
+    kind="choice",
+)
 
 
 class Lead(Lever):

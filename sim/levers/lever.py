@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from sim.effects import EffectsRow, LeverState
 from sim.organization import Name, Plain, Structure
 from sim.parameters import Kind, Values, declare
-from sim.effects import EffectsRow, LeverState
 from sim.programme import Terms
 
 Verb = Literal["allow", "teach", "try", "lead", "show"]

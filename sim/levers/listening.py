@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.levers.lever import Lever, Verb, declare_terms
 from sim.effects import EffectsRow, LeverState
+from sim.levers.lever import Lever, Verb, declare_terms
 
 declare_terms("listening", cash=1.5, effort=0.4, support=0.15, exposure=0.0)
 

@@ -10,10 +10,10 @@ import numpy as np
 from pydantic import Field
 from scipy.special import ndtri
 
+from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.organization import Structure
 from sim.parameters import Values, declare
-from sim.effects import EffectsRow, LeverState
 from sim.programme import Terms
 
 declare_terms("pilot", cash=2.0, effort=0.7, support=0.20, exposure=0.55)

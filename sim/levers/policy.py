@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.organization import Structure
 from sim.parameters import Values, declare
-from sim.effects import EffectsRow, LeverState
 from sim.programme import Terms
 
 declare_terms("policy", cash=0.3, effort=0.3, support=0.18, exposure=0.45)

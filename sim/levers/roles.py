@@ -1,5 +1,4 @@
 """Lead: make it part of somebody's job."""
-# ruff: noqa: E501  (a number and its meaning stand on one line)
 
 from __future__ import annotations
 
@@ -13,7 +12,16 @@ from sim.parameters import declare
 
 declare_terms("roles", cash=6.0, effort=0.2, support=0.35, exposure=0.0, source="F26; assumption")
 
-declare("roles.team", 2.0, 1.0, 4.0, "full-time people", "work that formal roles add to the programme", "F26; assumption", kind="choice")
+declare(
+    "roles.team",
+    2.0,
+    1.0,
+    4.0,
+    "full-time people",
+    "work that formal roles add to the programme",
+    "F26; assumption",
+    kind="choice",
+)
 
 
 class Roles(Lever):

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.levers.lever import Lever, Verb, declare_terms
 from sim.effects import EffectsRow, LeverState
+from sim.levers.lever import Lever, Verb, declare_terms
 
 declare_terms("sponsorship", cash=0.0, effort=0.1, support=0.30, exposure=0.0)
 

@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.organization import Structure
 from sim.parameters import declare
-from sim.effects import EffectsRow, LeverState
 
 declare_terms("training", cash=2.0, effort=0.6, support=0.15, exposure=0.0)
 # fmt: off
