@@ -342,7 +342,10 @@ def move_stages(journey: Journey, week: int, p: Room) -> NDArray[np.int8]:
         journey.stage += change
         journey.dwell[moved] = 0.0
         journey.falling[moved] = 0.0
-        journey.since[moved] = -1
+        # Another stage, another gate: what blocks the next step now, and since this week.
+        missing = np.maximum(journey.needed[row, journey.stage] - signed, 0.0)
+        journey.short[moved] = np.where(np.isfinite(missing), missing, 0.0)[moved]
+        journey.since[moved] = np.where(missing > 0.0, week, -1)[moved]
     return change
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from sim.scenario import Scenario
 
+SHAPE = ("advocate.most", "market.reference_staff")  # with headcount they say how many places for advocates there are
+
 
 @dataclass(frozen=True)
 class RunSpec:
@@ -40,8 +42,11 @@ def layout(scenario: Scenario) -> tuple[Any, ...]:
     """What runs of one block must have in common: people, executives, network, weeks."""
     o = scenario.organization
     seats = tuple((seat.title, seat.department) for seat in o.executives)
+    # Numbers that decide the shape of arrays: people, ties, places for advocates.
     network = tuple(
-        sorted((n, v) for n, v in scenario.parameters.items() if n.startswith(("network.", "organization.")))
+        sorted(
+            (n, v) for n, v in scenario.parameters.items() if n.startswith(("network.", "organization.")) or n in SHAPE
+        )
     )
     departments = tuple(
         (n, d.headcount, d.function, d.customer_facing, d.sites and tuple(d.sites.items()))
