@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.advocate import Climate, advocate_rows, giving_voice, start_advocates, strength, tire, voice
-from sim.agents.department import draw_styles, engagement, style_factor
-from sim.agents.executive import Sight, move_support, start_executives
-from sim.agents.legal import learn_from, start_belief
+from sim.agents.department import draw_styles, style_factor
+from sim.agents.executive import start_executives
+from sim.agents.legal import start_belief
 from sim.effects import Effects
-from sim.journey import Building, build_capabilities, feel_oversight, move_stages, move_turf, start_journey
+from sim.journey import start_journey
 from sim.luck import Luck
 from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
 from sim.network import Network, network_of
@@ -351,13 +351,14 @@ class Block:
         """The public answers with wins and incidents; people inside draw their conclusions."""
         departments = len(self.structure.names)
         draws = {name: self.small(f"public.{name}", departments) for name in ("wins", "incidents", "severity")}
-        shown = self._staff_mean(self.journey.level("visibility"))
-        watched = _someone(self.effects.pilot_outside)
+        shown = self.staff_mean(self.journey.level("visibility"))
+        watched = someone(self.effects.pilot_outside)
         answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, self.values.room("market"))
         self.totals["wins"] += self.public.wins.sum(axis=1, keepdims=True)
         self.totals["incidents"] += self.public.incidents.sum(axis=1, keepdims=True)
 
-    def _staff_mean(self, by_department: Array) -> Array:
+    def staff_mean(self, by_department: Array) -> Array:
+        """Mean over people of an (R, D) array, (R, 1)."""
         return (by_department * self.structure.headcount).sum(axis=1, keepdims=True) / self.structure.people
 
     @property
@@ -365,77 +366,8 @@ class Block:
         """Size of the company in reference companies, (R, 1)."""
         return self.structure.people / self.values.room("market").reference_staff
 
-    # --- after ----------------------------------------------------------------------------------------------------
-    def teach_legal(self) -> None:
-        """Counsel learn from what they can see: pilots most, posts under rules partly, tolerated ones little."""
-        p, public, effects = self.values.room("legal"), self.public, self.effects
-        piloting = effects.pilot_outside > 0.0
-        seen = p.sees_tolerated + p.sees_guided * effects.ruled + p.sees_listening * self.journey.level("listening")
-        weight = np.where(piloting, p.sees_pilot, np.minimum(1.0, seen))
-        posts = (public.sanctioned_posts * weight).sum(axis=1, keepdims=True)
-        inside = self.people.inside.sum(axis=1, keepdims=True)
-        self.inside_weeks += (effects.pilot_inside > 0.0).any(axis=1, keepdims=True)
-        severity = public.severity.sum(axis=1, keepdims=True) / self.scale
-        learn_from(self.belief, severity, (posts + p.sees_inside * inside) / self.scale, p)
 
-    def teach_executives(self) -> None:
-        """Executives see results as far as they are measured, damage, advocates, competitors, a sponsor."""
-        public, staff, effects = self.public, self.structure.people, self.effects
-        voices = public.voices.sum(axis=1, keepdims=True) / self.scale
-        thinning = 1.0 / np.sqrt(1.0 + voices / self.values.room("market").voices_half)
-        harm = public.severity.sum(axis=1, keepdims=True) / self.scale
-        self.damage = np.minimum(3.0, harm * thinning)
-        sight = Sight(
-            wins=1000.0 * public.wins.sum(axis=1, keepdims=True) / staff,
-            metrics=self._staff_mean(self.journey.level("metrics")),
-            damage=self.damage,
-            lobbying=1.0 - np.exp(-self.pull / 3.0),
-            urgency=public.urgency,
-            sponsor=_someone(effects.sponsor),
-            spending=self.purse.asked_cash > 0.0,
-            celebrate=np.minimum(1.0, effects.celebrate.max(axis=1, keepdims=True)),
-            content=_someone(effects.push + effects.converse),
-            drag=effects.drag[:, :1],
-        )
-        self.results = move_support(self.executives, sight, self.values.room("executive"))
-
-    def develop(self) -> None:
-        """Capabilities of departments grow and fade; rivalry moves."""
-        p, effects, public, journey = self.values.room("journey"), self.effects, self.public, self.journey
-        headcount = self.structure.headcount
-        share = public.sanctioned / headcount
-        spoken = np.maximum(public.sanctioned, 1.0)
-        someone = public.sanctioned > 0.0
-        knowledge = np.where(someone, public.skill / spoken, self.department_mean(self.people.knowledge))
-        roles = np.where(someone, public.role_skill / spoken, self.department_mean(self.people.role_knowledge))
-        activity = np.where(public.sanctioned >= p.least_people, share / p.ceiling, 0.0)
-        told = public.sanctioned_posts
-        conversation = np.where(told > 0.0, public.conversing_posts / np.where(told > 0.0, told, 1.0), 0.0)
-        style = self.style * effects.attention
-        building = Building(
-            effects=effects,
-            pace=self.pace,
-            engagement=engagement(style, self.executives.mean, journey, self.structure, p),
-            advocates=1.0 - np.exp(-self.pull / 1.5),
-            invests=self.invests * self.executives.mean,
-            pilot=np.maximum(effects.pilot_inside, effects.pilot_outside),
-            wins=self.executives.results,
-            active_share=share,
-            education=knowledge,
-            role_education=roles,
-            conversation=conversation,
-            activity=activity,
-        )
-        build_capabilities(journey, building, p)
-        move_turf(journey, share, effects, p)
-        feel_oversight(journey, effects.throttle, p)
-
-    def travel(self) -> NDArray[np.int8]:
-        """Departments move between stages; the change of each, (R, D)."""
-        return move_stages(self.journey, self.week, self.values.room("journey"))
-
-
-def _someone(effect: Array) -> Array:
+def someone(effect: Array) -> Array:
     """1 where an effect is at work in any department, (R, 1)."""
     at_work: Array = np.any(effect > 0.0, axis=1, keepdims=True).astype(np.float64)
     return at_work

@@ -18,9 +18,11 @@ from sim.effects import EffectsRow
 from sim.network import Network
 from sim.outcomes import OUTCOMES, Event
 from sim.programme import Programme
-from sim.record import Rows, Tables, agent_rows, department_rows, event_rows, weekly_rows
+from sim.record import Tables
 from sim.scenario import Scenario
+from sim.shocks import Shock
 from sim.spec import RunSpec
+from sim.tables import tables
 from sim.week import WEEK, Step, advance, put_on_record, replaced, week_table
 
 __all__ = [
@@ -67,6 +69,9 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         begin(block)
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(k) for k, name in enumerate(OUTCOMES)})
         self.datacollector.collect(self)
+
+    next_shock: int
+    in_force: list[Shock]
 
     # --- life -----------------------------------------------------------------------------------------------------
     @property
@@ -123,9 +128,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
                 self.in_force.remove(shock)
                 self.tell("shock", "Organization", f"{shock.title} is over", "its time is over")
         self.put_in_force()
-        ahead = [
-            w for shock in self.plan.shocks for w in (shock.week, shock.week + (shock.weeks or 0)) if w > self.week
-        ]
+        ends = [shock.week + (shock.weeks or 0) for shock in self.plan.shocks]
+        ahead = [w for w in [shock.week for shock in self.plan.shocks] + ends if w > self.week]
         self.next_shock = min(ahead, default=_NEVER)
 
     def lose_people(self, rows: NDArray[np.int64]) -> None:
@@ -358,48 +362,3 @@ def release(block: Block) -> None:
         if ids is not None:
             ids.pop(model, None)
     block.models.clear()
-
-
-def tables(block: Block) -> Tables:
-    """The tables of a block: runs, weekly, departments, agents, levers, events."""
-    names = ("runs", "weekly", "departments", "agents", "levers", "events")
-    rows = {name: Rows() for name in names}
-    record = block.record
-    for r, spec in enumerate(block.specs):
-        model, run, arm = block.models[r], spec.run, spec.arm
-        status = "ok" if block.alive[r] else "failed"
-        rows["runs"].add(
-            run=np.array([run], dtype=np.int64), arm=arm, seed=np.array([spec.seed], dtype=np.int64),
-            world=np.array([spec.run // 2], dtype=np.int64), status=status, error=block.errors[r],
-        )  # fmt: skip
-        weekly_rows(record, r, run, arm, rows["weekly"])
-        department_rows(record, r, run, arm, block.structure.names, block.journey.needed[r], rows["departments"])
-        advocates = [model.advocates_by_place[a].name for a in sorted(model.advocates_by_place)]
-        titles = [executive.name for executive in model.team]
-        agent_rows(record, r, run, arm, titles, advocates, model.counsel.name, rows["agents"])
-        lever_rows(model, run, arm, rows["levers"])
-        event_rows(record, r, run, arm, rows["events"])
-    return {name: table.columns() for name, table in rows.items()}
-
-
-def lever_rows(model: AdoptionModel, run: int, arm: str, rows: Rows) -> None:
-    """One run's levers and what became of them; accounts of those still at work are settled as of now."""
-    programme = model.programme
-    for lever, state in zip(programme.levers, programme.states, strict=True):
-        if state.at == "working":
-            programme.settle(lever, state, model.effects, model.totals(), model.week)
-    states = programme.states
-
-    def whole(name: str) -> np.ndarray[Any, Any]:
-        return np.array([getattr(s, name) for s in states], dtype=np.int64)
-
-    def text(name: str) -> np.ndarray[Any, Any]:
-        return np.array([getattr(s, name) for s in states], dtype=object)
-
-    rows.add(
-        run=run, arm=arm, id=np.array([lever.id for lever in programme.levers], dtype=object),
-        asked=whole("asked"), answered=whole("answered"), answer=text("answer"), by_whom=text("by_whom"),
-        started=whole("started"), ended=whole("ended"), people_reached=whole("people_reached"),
-        cash=np.array([s.cash for s in states], dtype=np.float64),
-        hours=np.array([s.hours for s in states], dtype=np.float64),
-    )  # fmt: skip

@@ -101,8 +101,8 @@ class Department(Plain):
     """A department: `headcount` people, a `function`, whether it faces customers, how its manager leads.
 
     ``sites`` maps site names to shares that add up to 1; left out, people are spread evenly over all sites.
-    ``manager`` left out is drawn by chance in each run; ``turnover`` is the share of staff who leave in a year, left out
-    that of the registry.
+    ``manager`` left out is drawn by chance in each run; ``turnover`` is the share of staff who leave in a year, left
+    out that of the registry.
     """
 
     headcount: Annotated[int, Field(ge=1, le=MAX_PEOPLE)]

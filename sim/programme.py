@@ -209,6 +209,11 @@ class Programme:
         self.tell = tell
         self.changed = False
 
+    @property
+    def refusals(self) -> int:
+        """How many of its requests stand refused."""
+        return sum(1 for state in self.states if state.answer == "refused")
+
     def pairs(self, at: str) -> list[tuple[Ask, LeverState, Terms]]:
         """The levers that are `at` a given point: waiting, legal, executives, granted, working, done."""
         return [(a, s, t) for a, s, t in zip(self.levers, self.states, self.terms, strict=True) if s.at == at]

@@ -17,6 +17,7 @@ from sim.agents.advocate import meet
 from sim.agents.executive import giving_up, thinking_again
 from sim.agents.legal import perceived_risk
 from sim.block import Block
+from sim.conclusions import develop, teach_executives, teach_legal, travel
 from sim.journey import organization_stage
 from sim.measure import weekly_numbers
 from sim.outcomes import OUTCOMES, STAGE_WORDS
@@ -60,9 +61,8 @@ def advocate_step(block: Block) -> None:
     working_on_it = np.maximum(block.effects.pilot_inside, block.effects.pilot_outside) > 0.0
     near = working_on_it[block.rows, block.structure.department[at]]
     near |= block.effects.outside_members[block.rows, at] | block.effects.inside_members[block.rows, at]
-    for r, a, b in zip(
-        *np.nonzero(meet(advocates, draw, block.structure.site, near, block.meeting_places(), p)), strict=True
-    ):
+    found = meet(advocates, draw, block.structure.site, near, block.meeting_places(), p)
+    for r, a, b in zip(*np.nonzero(found), strict=True):
         first, second = block.models[r].advocates_by_place[int(a)], block.models[r].advocates_by_place[int(b)]
         cause = "both work on a pilot" if near[r, a] and near[r, b] else "by chance"
         block.models[r].tell("advocate_found", first.name, f"{first.name} and {second.name} find each other", cause)
@@ -133,13 +133,13 @@ def answer_step(block: Block) -> None:
 
 def legal_step(block: Block) -> None:
     """Legal learns from what it sees and answers its queue."""
-    block.teach_legal()
+    teach_legal(block)
     _each(block, lambda model: model.hear_legal())
 
 
 def executive_step(block: Block) -> None:
     """Executives update support and patience, vote, give up or think again."""
-    block.teach_executives()
+    teach_executives(block)
     team, p = block.executives, block.values.room("executive")
     draw = block.small("executives.give_up", 1)
     _each(block, lambda model: model.give_up(), np.flatnonzero(giving_up(team, draw, p)).tolist())
@@ -161,14 +161,14 @@ _TOLD = 0.1  # a change of mean support that is worth an event: wording of outpu
 
 def department_step(block: Block) -> None:
     """Capabilities grow and fade, rivalry moves, departments spend their own money and move between stages."""
-    block.develop()
+    develop(block)
     departments = len(block.structure.names)
     weeks = block.values["department.review_weeks"]
     turn = (block.week + np.arange(departments)) % weeks == 0.0
     due = turn & ((block.journey.stage >= 2) | (block.invests > 0.0))
     for r, d in zip(*np.nonzero(due), strict=True):
         _each(block, partial(_call_department, place=int(d)), [int(r)])
-    change = block.travel()
+    change = travel(block)
     for r, d in zip(*np.nonzero(change), strict=True):
         name, stage = block.structure.names[d], STAGE_WORDS[block.journey.stage[r, d]]
         if change[r, d] > 0:

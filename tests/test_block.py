@@ -113,7 +113,7 @@ def test_a_model_that_shares_its_block_does_not_step() -> None:
 
 def test_the_week_prints_and_steps_can_be_replaced() -> None:
     lines = week_table().splitlines()
-    assert [line.split()[2] for line in lines][:4] == ["market", "levers", "advocates", "listen"]
+    assert [line.split()[2] for line in lines][:5] == ["market", "levers", "advocates", "leave", "listen"]
     assert all(len(line.split()) > 5 for line in lines)
     calls = []
     week = replaced(WEEK, "move", lambda block: (calls.append(block.week), move_step(block))[1])

@@ -38,7 +38,7 @@ def opinions(matrix: Matrix, start: Matrix, listening: float, keeping: float, we
     scenario = one_department(len(start), weeks)
     world = {
         "people.conviction_listening": listening, "people.conviction_return": keeping, "people.conviction_reach": 0.0,
-        "people.conviction_advocates": 0.0,
+        "people.conviction_advocates": 0.0, "people.turnover": 0.0,
     }  # fmt: skip
     network = Network.from_matrix(Structure(scenario.organization), matrix)
     block = make_block([RunSpec(scenario, 1, world)], network)
@@ -109,7 +109,7 @@ def test_bass_and_si_on_complete_mixing() -> None:
     network = Network.from_matrix(Structure(scenario.organization), np.full((people, people), 1.0 / people))
     week = replaced(WEEK, "move", lambda block: block.move(move_rungs_linear))
     for p, q, seeds in ((0.01, 0.15, 0), (0.0, 0.20, 60)):
-        world = {"people.speak_hazard": p, "people.converse_hazard": q, "advocate.recruits": 0.0}
+        world = {"people.speak_hazard": p, "people.converse_hazard": q, "advocate.recruits": 0.0, "people.turnover": 0.0}
         block = make_block([RunSpec(scenario, 50 + r, world) for r in range(runs)], network)
         block.people.rung[:] = 0
         block.people.rung[:, :seeds] = SPEAKING

@@ -73,11 +73,8 @@ def meet(
     where = site[at]
     same = where[:, :, None] == where[:, None, :]
     both = in_pilot[:, :, None] & in_pilot[:, None, :]
-    chance = (
-        p.meet[:, :, None] * np.where(same, p.meet_site[:, :, None], 1.0)
-        + p.meet_pilot[:, :, None] * both
-        + places[:, :, None]
-    )
+    by_chance = p.meet[:, :, None] * np.where(same, p.meet_site[:, :, None], 1.0)
+    chance = by_chance + p.meet_pilot[:, :, None] * both + places[:, :, None]
     able = advocates.speaking
     found = (draw < chance) & able[:, :, None] & able[:, None, :] & ~advocates.allies
     found &= np.arange(at.shape[1])[:, None] < np.arange(at.shape[1])
@@ -192,6 +189,20 @@ class Advocate(Decider):
             advocates.working[r, a] = False
             self.last_decision = "gives up"
             self.run.tell("advocate_left", self.name, f"{self.name} gives up", self._why())
+            self._perhaps_turn()
+
+    def _perhaps_turn(self) -> None:
+        """Some who were shut down turn against it: they stay where they are and are still listened to."""
+        block, r = self.run.block, self.run.row
+        shut_down = self.run.programme.refusals > 0 or block.effects.banned[r].any()
+        if shut_down and self.run.luck.once(f"advocate.turns.{self.name}") < self.parameter("advocate", "turns"):
+            person = int(block.advocates.person[r, self.place])
+            people = block.people
+            people.conviction[r, person] = people.conviction0[r, person] = 0.0
+            people.concern[r, person] = people.concern0[r, person] = 1.0
+            people.reach[r, person] = 0.0
+            self.last_decision = "turns against it"
+            self.run.tell("advocate_turned", self.name, f"{self.name} turns against it", "shut down once too often")
 
     def _why(self) -> str:
         allies = self.allies

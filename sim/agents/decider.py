@@ -17,6 +17,7 @@ class Run(Protocol):
     block: Any
     row: int
     luck: Luck
+    programme: Any
 
     @property
     def week(self) -> int:

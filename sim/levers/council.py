@@ -15,8 +15,8 @@ declare_terms("council", cash=0.5, effort=0.6, support=0.28, exposure=0.0, sourc
 class Council(Lever):
     """A governance council: strategy, ownership, priorities. `ownership` says who owns the practice.
 
-    ``joint``: all who do it, together. ``single``: one department, whichever: early a home, late a brake. ``rivals``: two
-    departments, each for itself.
+    ``joint``: all who do it, together. ``single``: one department, whichever: early a home, late a brake. ``rivals``:
+    two departments, each for itself.
     """
 
     name: ClassVar[str] = "council"
