@@ -55,6 +55,8 @@ class Case:
     currency : str
     luck_only : bool
         Whether only luck was varied.
+    values, assumed : int
+        How many values describe the organization, its market, its budget and the plan, and how many have no source.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Case:
     starts: date | None = None
     currency: str = "USD"
     luck_only: bool = False
+    values: int = 0
+    assumed: int = 0
 
 
 # --- words ---------------------------------------------------------------------------------------------------------
@@ -241,6 +245,11 @@ def how_sure(arm: Mapping[str, Any], case: Case) -> list[str]:
         )
     else:
         told.extend(_spread(arm))
+    if case.assumed:
+        told.append(
+            f"Of the {case.values} values that describe the case, {case.assumed} are assumptions: the answer is no "
+            "better than they are."
+        )
     failed = arm["futures"]["failed"]
     if failed:
         told.append(f"{failed:,} of {arm['futures']['asked']:,} futures broke off and are left out.")

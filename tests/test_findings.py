@@ -141,6 +141,12 @@ def test_how_sure_tells_luck_from_ignorance() -> None:
     assert "60 % is luck" in told[1]
 
 
+def test_assumptions_are_owned_up_to() -> None:
+    told = how_sure(arm(), Case("Plan", 104, values=143, assumed=112))
+    assert any("Of the 143 values that describe the case, 112 are assumptions" in text for text in told)
+    assert not any("assumptions" in text for text in how_sure(arm(), Case("Plan", 104, values=143)))
+
+
 def test_few_or_broken_futures_are_owned_up_to() -> None:
     told = how_sure(arm(futures={"asked": 22, "finished": 20, "failed": 2}), CASE)
     assert any("first impression" in text for text in told)
