@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sim.outcomes import OUTCOMES, STAGE_WORDS, STAGES
+from sim.outcomes import STAGE_WORDS, STAGES
 
 # From which share of futures a word is used (and below 1 minus it, its opposite).
 LIKELY, VERY_LIKELY, ALMOST_CERTAIN = 0.66, 0.90, 0.99
@@ -257,16 +257,16 @@ def how_sure(arm: Mapping[str, Any], case: Case) -> list[str]:
 
 
 def _spread(arm: Mapping[str, Any]) -> list[str]:
-    for name in ("mean_stage", "active_share"):
+    """How much of the spread is ignorance, for the two outcomes that lead an answer."""
+    told = []
+    for name, words in (("mean_stage", "where departments end"), ("active_share", "how many are active in public")):
         spread = arm["spread"][name]
         if spread is not None:
-            return [
-                f"Why futures differ (in the {OUTCOMES[name].label.lower()} at the end): about "
-                f"{100 * spread['ignorance']:.0f} % of the spread is what nobody knows about such organizations, "
-                f"{100 * spread['luck']:.0f} % is luck (95 % interval of the first: "
-                f"{100 * spread['low']:.0f} to {100 * spread['high']:.0f} %)."
-            ]
-    return []
+            told.append(
+                f"in {words}, about {100 * spread['ignorance']:.0f} % comes from what nobody knows about such "
+                f"organizations (95 % interval {100 * spread['low']:.0f} to {100 * spread['high']:.0f} %)"
+            )
+    return [f"Why futures differ: {'; '.join(told)}; the rest is luck."] if told else []
 
 
 def against(difference: Mapping[str, Any], base: Mapping[str, Any], label: str) -> list[str]:
