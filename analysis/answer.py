@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion
+from sim.scenario import Scenario
+from sim.sources import assumptions
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,20 @@ class Section:
 def case_of(study: Study) -> Case:
     """What sentences need to know about a study's scenario."""
     scenario = study.scenario
-    luck_only = bool(study.manifest["luck_only"])
-    return Case(label_of(study), study.weeks, scenario.starts, scenario.budget.currency, luck_only)
+    return Case(
+        name=label_of(study),
+        weeks=study.weeks,
+        starts=scenario.starts,
+        currency=scenario.budget.currency,
+        luck_only=bool(study.manifest["luck_only"]),
+        values=value_count(scenario),
+        assumed=len(scenario.assumptions()),
+    )
+
+
+def value_count(scenario: Scenario) -> int:
+    """How many values describe a case: those that would be assumptions if none had a source."""
+    return len(assumptions(scenario.resolved(), {}))
 
 
 def label_of(study: Study) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from analysis.answer import Section, answer
+from analysis.answer import Section, answer, value_count
 from analysis.console import Screen
 from analysis.experiments import DEFAULT_RUNS, DEFAULT_SEED, Plan, StudyError, compare, replicate
 from sim.levers.lever import LEVERS, Lever
@@ -258,11 +258,9 @@ def scenarios(screen: Screen) -> None:
 
 def check(file: str, screen: Screen) -> None:
     """Say whether a scenario is fine, and how much of it is assumed."""
-    from sim.sources import assumptions
-
     scenario = load_scenario(file)
     assumed = scenario.assumptions()
-    total = len(assumptions(scenario.resolved(), {}))
+    total = value_count(scenario)
     organization = scenario.organization
     screen.title(f"{file} is fine: {scenario.name}")
     screen.lines(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sim.outcomes import OUTCOMES, STAGE_WORDS, STAGES
+from sim.outcomes import STAGE_WORDS, STAGES
 
 # From which share of futures a word is used (and below 1 minus it, its opposite).
 LIKELY, VERY_LIKELY, ALMOST_CERTAIN = 0.66, 0.90, 0.99
@@ -55,6 +55,8 @@ class Case:
     currency : str
     luck_only : bool
         Whether only luck was varied.
+    values, assumed : int
+        How many values describe the organization, its market, its budget and the plan, and how many have no source.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Case:
     starts: date | None = None
     currency: str = "USD"
     luck_only: bool = False
+    values: int = 0
+    assumed: int = 0
 
 
 # --- words ---------------------------------------------------------------------------------------------------------
@@ -241,6 +245,11 @@ def how_sure(arm: Mapping[str, Any], case: Case) -> list[str]:
         )
     else:
         told.extend(_spread(arm))
+    if case.assumed:
+        told.append(
+            f"Of the {case.values} values that describe the case, {case.assumed} are assumptions: the answer is no "
+            "better than they are."
+        )
     failed = arm["futures"]["failed"]
     if failed:
         told.append(f"{failed:,} of {arm['futures']['asked']:,} futures broke off and are left out.")
@@ -248,16 +257,16 @@ def how_sure(arm: Mapping[str, Any], case: Case) -> list[str]:
 
 
 def _spread(arm: Mapping[str, Any]) -> list[str]:
-    for name in ("mean_stage", "active_share"):
+    """How much of the spread is ignorance, for the two outcomes that lead an answer."""
+    told = []
+    for name, words in (("mean_stage", "where departments end"), ("active_share", "how many are active in public")):
         spread = arm["spread"][name]
         if spread is not None:
-            return [
-                f"Why futures differ (in the {OUTCOMES[name].label.lower()} at the end): about "
-                f"{100 * spread['ignorance']:.0f} % of the spread is what nobody knows about such organizations, "
-                f"{100 * spread['luck']:.0f} % is luck (95 % interval of the first: "
-                f"{100 * spread['low']:.0f} to {100 * spread['high']:.0f} %)."
-            ]
-    return []
+            told.append(
+                f"in {words}, about {100 * spread['ignorance']:.0f} % comes from what nobody knows about such "
+                f"organizations (95 % interval {100 * spread['low']:.0f} to {100 * spread['high']:.0f} %)"
+            )
+    return [f"Why futures differ: {'; '.join(told)}; the rest is luck."] if told else []
 
 
 def against(difference: Mapping[str, Any], base: Mapping[str, Any], label: str) -> list[str]:

@@ -101,6 +101,7 @@ class StudyFolder:
              "parameters": dict(arm.scenario.parameters), "runs_per_block": self.plan.block_size(arm)}
             for i, arm in enumerate(self.plan.arms)
         ]  # fmt: skip
+        began = self._manifest.get("started", now()) if any(self.parts.glob("[0-9]*")) else now()
         identity = study_identity(self.plan)
         self._manifest = {
             "format": FORMAT,
@@ -115,7 +116,7 @@ class StudyFolder:
             "versions": versions(),
             "git": git_state(),
             "machine": describe_machine(),
-            "started": now(),
+            "started": began,
             "seconds": {},
         }
         write_json(self.path / MANIFEST, self._manifest)

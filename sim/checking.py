@@ -190,6 +190,9 @@ def _tell_unknown(owner: Any, key: str, found: Node, field: str, findings: Findi
     if key in PLANNED_KEYS.get(owner.__name__, ()):
         findings.add(found.place, field, NOT_YET)
         return
+    if key.isdigit() and found.value is None:  # {cash: 250,000} is read as cash: 250 and an empty 000
+        findings.add(found.place, field, "a comma begins a new entry here; write large numbers without commas")
+        return
     known = list(owner.model_fields) if _is_model(owner) else []
     findings.add(found.place, field, "no such key", allowed=known, word=key, among=known)
 
@@ -266,13 +269,17 @@ def _bounds(limits: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _range(bounds: dict[str, Any]) -> str:
-    low, above, high = bounds.get("ge"), bounds.get("gt"), bounds.get("le")
-    if low is not None and high is not None:
-        return f" from {low:,.10g} to {high:,.10g}" if isinstance(high, float) else f" from {low:,} to {high:,}"
-    if above is not None and high is not None:
-        return f" above {above:,.10g} and up to {high:,.10g}"
-    if low is not None:
-        return f" of {low:,.10g} or more"
-    if above is not None:
-        return f" above {above:,.10g}"
-    return f" up to {high:,.10g}" if high is not None else ""
+    low, above, high = (_amount(bounds.get(name)) for name in ("ge", "gt", "le"))
+    if low and high:
+        return f" from {low} to {high}"
+    if above and high:
+        return f" above {above} and up to {high}"
+    if low or above:
+        return f" of {low} or more" if low else f" above {above}"
+    return f" up to {high}" if high else ""
+
+
+def _amount(bound: float | None) -> str:
+    if bound is None:
+        return ""
+    return f"{bound:,.0f}" if float(bound).is_integer() else f"{bound:.10g}"

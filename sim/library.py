@@ -45,6 +45,8 @@ class Origin:
         The file as it was read, with its comments.
     company_nodes : dict of str to Node
         Organizations that were read, by name.
+    layer : int
+        The newest layer: 0 for a file as it was read, one less for each round of changes.
     """
 
     written: Node
@@ -53,6 +55,7 @@ class Origin:
     folder: Path | None = None
     text: str | None = None
     company_nodes: dict[str, Node] = field(default_factory=dict)
+    layer: int = 0
 
 
 def locate(name_or_path: str | Path, findings: Findings) -> tuple[Path, str] | None:
@@ -65,13 +68,13 @@ def locate(name_or_path: str | Path, findings: Findings) -> tuple[Path, str] | N
         findings.add(("", None), "", f"{shown(text)} is not the name of a scenario", allowed=known)
         return None
     path = Path(name_or_path)
-    is_path = isinstance(name_or_path, Path) or path.name != text or path.suffix in (".yaml", ".yml") or path.is_file()
+    is_path = isinstance(name_or_path, Path) or path.name != text or path.suffix in (".yaml", ".yml") or _there(path)
     if not is_path:
         message = f"no scenario is called {shorten(text)}"
         findings.add(("", None), "", message, allowed=[*known, "the path of a file"], word=text, among=known)
         return None
-    if not path.exists():
-        beside = sorted(p.name for p in path.parent.glob("*.y*ml"))[:1000] if path.parent.is_dir() else []
+    if not _there(path):
+        beside = sorted(p.name for p in path.parent.glob("*.y*ml"))[:1000] if _there(path.parent) else []
         near = nearest(path.name, beside) or nearest(path.stem, known)
         hint = f"; did you mean {near}?" if near else ""
         findings.add((shorten(text, 200), None), "", f"there is no such file{hint}")
@@ -166,7 +169,7 @@ def find_inside(
         return None
     if folder is not None and not strange_sign(text, several_lines=False) and text.endswith((".yaml", ".yml")):
         path = folder / text
-        if path.exists() and path.resolve().parent == folder.resolve():
+        if _there(path) and path.resolve().parent == folder.resolve():
             return path
         beside = sorted(p.name for p in folder.glob("*.y*ml"))[:1000]
         message = f"there is no file {shorten(text)} beside this one"
@@ -174,6 +177,13 @@ def find_inside(
         return None
     findings.add(name.place, field, f"{what} called {shown(text)} is not known", allowed=allowed, word=text, among=of)
     return None
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long for any file
+        return False
 
 
 def _below(

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from sim.problems import Findings, names, nearest, shorten
-from sim.reading import DEEPEST, UNREADABLE, Node, strange_sign
+from sim.reading import DEEPEST, UNREADABLE, Node, strange_sign, wrong_key
 
 Path = tuple[str, ...]
 
@@ -45,7 +45,7 @@ def children(value: Any) -> dict[str, Any]:
     if isinstance(value, (list, tuple)):
         named: dict[str, Any] = {}
         for number, item in enumerate(value, 1):
-            name = _called(item) or str(number)
+            name = called(item) or str(number)
             named[name if name not in named else f"{name} ({number})"] = item
         return named
     return {}
@@ -118,7 +118,7 @@ def levers_by_id(levers: Node, findings: Findings) -> Node:
     """A list of levers as a group by id; an entry without an id is called by its lever."""
     named: dict[str, Node] = {}
     for number, item in enumerate(levers.value, 1):
-        name = _called(item) or str(number)
+        name = called(item) or str(number)
         if name in named:
             message = f"two levers are called {shorten(name)}; give each an id of its own"
             findings.add(item.place, f"levers.{name}", message)
@@ -135,8 +135,8 @@ def named_group(path: Path) -> str:
     return ""
 
 
-def to_node(value: Any, findings: Findings, field: str, layer: int = -1, depth: int = 0) -> Node:
-    """A value given in a program as a node, by default of the newest layer."""
+def to_node(value: Any, findings: Findings, field: str, layer: int = 0, depth: int = 0) -> Node:
+    """A value given in a program as a node."""
     if hasattr(value, "item") and not isinstance(value, (Mapping, list, tuple)):  # numbers of NumPy
         value = value.item()
     if depth > DEEPEST:
@@ -145,6 +145,9 @@ def to_node(value: Any, findings: Findings, field: str, layer: int = -1, depth: 
     if isinstance(value, Mapping):
         group = {}
         for key, item in value.items():
+            if wrong := wrong_key(str(key)):
+                findings.add(("", None), field, wrong)
+                continue
             below = f"{field}.{key}" if field else str(key)
             group[str(key)] = to_node(item, findings, below, layer, depth + 1)
         return Node(group, layer=layer)
@@ -161,7 +164,9 @@ def to_node(value: Any, findings: Findings, field: str, layer: int = -1, depth: 
     return Node(UNREADABLE, layer=layer)
 
 
-def change(written: Node, below: Node | None, current: Node, text: str, value: Any, findings: Findings) -> Node:
+def change(
+    written: Node, below: Node | None, current: Node, text: str, value: Any, layer: int, findings: Findings
+) -> Node:
     """The story `written` with one value changed.
 
     Parameters
@@ -176,12 +181,14 @@ def change(written: Node, below: Node | None, current: Node, text: str, value: A
         Dotted path of the value.
     value : object
         Plain data; None removes.
+    layer : int
+        Layer of the new value.
     """
     if not text or not all(word.strip() for word in text.split(".")):
         findings.add(("", None), text, "is not a path", allowed="names with dots between them: levers.train.week")
         return written
     path = find(current, text)
-    node = to_node(value, findings, text)
+    node = to_node(value, findings, text, layer)
     for length in range(1, len(path)):
         on_the_way = look(current, path[:length])
         if isinstance(on_the_way, Node) and not isinstance(on_the_way.value, (dict, list)):
@@ -203,7 +210,7 @@ def _set(written: Node, below: Any, current: Any, path: Path, node: Node) -> Nod
     group = dict(written.value) if isinstance(written.value, dict) else {}
     if not rest and node.value is None:
         if name in children(below):
-            group[name] = Node(None, layer=-1)
+            group[name] = Node(None)
         else:
             group.pop(name, None)
     elif not rest:
@@ -214,7 +221,7 @@ def _set(written: Node, below: Any, current: Any, path: Path, node: Node) -> Nod
         if inner is None or inner.value is None:
             # A list below cannot be patched, only replaced: start from all of it. (Levers below are kept by id.)
             here = now.value if isinstance(now, Node) else None
-            inner = Node(here if isinstance(here, list) else {}, layer=-1)
+            inner = Node(here if isinstance(here, list) else {})
         elif isinstance(inner.value, str) and name == "organization":
             inner = Node({"based_on": inner}, inner.file, inner.line, inner.layer)
         group[name] = _set(inner, down, now, rest, node)
@@ -226,7 +233,7 @@ def _set_in_list(written: Node, path: Path, node: Node) -> Node:
     place = next((n for n, name in enumerate(children(written)) if name == path[0]), None)
     if len(path) > 1:
         if place is None:
-            items.append(_set(Node({"id": Node(path[0], layer=-1)}, layer=-1), None, None, path[1:], node))
+            items.append(_set(Node({"id": Node(path[0])}), None, None, path[1:], node))
         else:
             items[place] = _set(items[place], None, items[place], path[1:], node)
     elif node.value is None:
@@ -234,7 +241,7 @@ def _set_in_list(written: Node, path: Path, node: Node) -> Node:
             del items[place]
     elif place is None:
         if isinstance(node.value, dict) and "id" not in node.value and "title" not in node.value:
-            node = Node({"id": Node(path[0], layer=-1), **node.value}, layer=-1)
+            node = Node({"id": Node(path[0]), **node.value})
         items.append(node)
     else:
         items[place] = _joined(items[place], node)
@@ -251,7 +258,8 @@ def _joined(old: Node | None, new: Node) -> Node:
     return Node(group, old.file, old.line, old.layer)
 
 
-def _called(item: Any) -> str:
+def called(item: Any) -> str:
+    """What an entry of a list is called by: its id, its title or its lever; empty if it has none."""
     below = item.value if isinstance(item, Node) else item
     if isinstance(below, Mapping):
         for key in _CALLED_BY:

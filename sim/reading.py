@@ -77,7 +77,7 @@ class Node:
     line : int or None
         Line of its key or, in a list, of the value itself; None for changes made in a program.
     layer : int
-        0 for the file asked for, larger numbers for what it is based on, -1 for changes made in a program.
+        0 for the file asked for, larger numbers for what it is based on, smaller ones for changes made in a program.
     """
 
     value: Any
@@ -145,7 +145,7 @@ def read_values(text: str, label: str, findings: Findings, layer: int = 0) -> No
         return None
     builder = _Builder(label, findings, layer)
     try:
-        node = builder.build(_events(text))
+        node = builder.build(events(text))
     except _Refused:
         return None
     except ReaderError as error:
@@ -225,7 +225,21 @@ def strange_sign(text: str, several_lines: bool = True) -> str:
     return ""
 
 
-def _events(text: str) -> Iterator[Event]:
+def wrong_key(key: str) -> str:
+    """What is wrong with a key, or an empty string."""
+    if key == "<<":
+        return "<< (a merge key) is not accepted; use based_on"
+    if not key.strip():
+        return "a key is empty"
+    if len(key) > LONGEST_KEY:
+        return f"the key {shorten(key)} is too long; allowed: up to {LONGEST_KEY} signs"
+    if sign := strange_sign(key, several_lines=False):
+        return f"the key {shorten(key)} holds a sign that cannot be shown (code {_code(sign)})"
+    return ""
+
+
+def events(text: str) -> Iterator[Event]:
+    """The pieces of a YAML text, one after the other, each with where it begins and ends."""
     yield from YAML(typ="safe", pure=True).parse(text)
 
 
@@ -268,8 +282,10 @@ class _Builder:
             return self._at(UNREADABLE, event, line)
         if anchor := getattr(event, "anchor", None):
             self._tell(event, field, f"&{shorten(str(anchor))} marks a place to refer to; this is not accepted")
-        if tag := getattr(event, "tag", None):
-            self._tell(event, field, f"{shorten(str(tag))} is a tag; plain values only, no tags")
+        if getattr(event, "tag", None):
+            self._tell(
+                event, field, "! starts a tag; plain values only, no tags; put text that begins with ! in quotes"
+            )
         if isinstance(event, ScalarEvent):
             return self._at(self._scalar(event, field), event, line)
         if len(path) >= DEEPEST:
@@ -304,17 +320,10 @@ class _Builder:
 
     def _key(self, event: ScalarEvent, path: tuple[str, ...]) -> str | None:
         key = str(event.value)
+        wrong = wrong_key(key)
         if event.anchor or event.tag:
             wrong = "anchors (&) and tags (!) are not accepted before a key"
-        elif key == "<<":
-            wrong = "<< (a merge key) is not accepted; use based_on"
-        elif not key.strip():
-            wrong = "a key is empty"
-        elif len(key) > LONGEST_KEY:
-            wrong = f"the key {shorten(key)} is too long; allowed: up to {LONGEST_KEY} signs"
-        elif sign := strange_sign(key, several_lines=False):
-            wrong = f"the key {shorten(key)} holds a sign that cannot be shown (code {_code(sign)})"
-        else:
+        if not wrong:
             return key
         self._tell(event, ".".join(path), wrong)
         return None

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sim.editing import edited
 from sim.levers.lever import Lever
 from sim.library import Origin, based, ground, locate, open_story, stories, whole
 from sim.market import Market
@@ -113,11 +114,11 @@ class Scenario:
     def of(cls, data: Mapping[str, Any], name: str | None = None) -> Scenario:
         """A scenario from plain data of the shape of a scenario file; raises ScenarioError."""
         findings = Findings()
-        written = to_node(data, findings, "", layer=0)
+        written = to_node(data, findings, "")
         if not isinstance(written.value, dict):
             raise ScenarioError([Problem("", None, "", f"a scenario is a group of values, is {shown(data)}")])
         if name is not None:
-            written.value["name"] = to_node(name, findings, "name", layer=0)
+            written.value["name"] = to_node(name, findings, "name")
         return _build(based(Origin(written), findings), findings)
 
     def but(self, name: str | None = None, **changes: Any) -> Scenario:
@@ -138,16 +139,16 @@ class Scenario:
             With every mistake.
         """
         findings = Findings()
-        origin = self.origin or Origin(to_node(self.resolved(), findings, "", layer=0))
+        origin = self.origin or Origin(to_node(self.resolved(), findings, ""))
         written = origin.written
         if name is not None:
             changes = {"name": name, **changes}
-        filled = lay(None, to_node(self.resolved(), findings, "", layer=0), findings)
+        filled = lay(None, to_node(self.resolved(), findings, ""), findings)
         for path, value in changes.items():
             below = ground(replace(origin, written=written))
             current = lay(filled, whole(replace(origin, written=written), Findings()), Findings())
-            written = change(written, below, current, path, value, findings)
-        variant = _build(replace(origin, written=written), findings, newest=-1)
+            written = change(written, below, current, path, value, origin.layer - 1, findings)
+        variant = _build(replace(origin, written=written, layer=origin.layer - 1), findings)
         if variant.organization == self.organization:  # one object for all variants: less to hold and to send
             variant = replace(variant, organization=self.organization)
         return variant
@@ -235,12 +236,16 @@ class Scenario:
     def _texts(self) -> Iterator[str]:
         """Texts to try, the most faithful first."""
         if self.origin is not None:
-            data = {"name": self.name, **plain(self.origin.written)}
-            if self.origin.text is not None:
-                yield self.origin.text
-            yield to_text(data, self.origin.text)
-            yield to_text({**data, "sources": self._sources_over(self.origin)}, self.origin.text)
-            yield to_text(self.resolved(), self.origin.text)
+            text, data = self.origin.text, {"name": self.name, **plain(self.origin.written)}
+            over = {**data, "sources": self._sources_over(self.origin)}
+            if text is not None:
+                yield text
+                yield edited(text, data)
+                yield edited(text, over)
+                yield edited(text, self.resolved())
+            else:
+                yield to_text(data)
+                yield to_text(over)
         yield to_text(self.resolved())
 
     def _sources_over(self, origin: Origin) -> dict[str, str | None]:
@@ -250,16 +255,17 @@ class Scenario:
         return {**lapsed, **{path: text for path, text in self.sources.items() if inherited.get(path) != text}}
 
 
-def _build(origin: Origin, findings: Findings, newest: int = 0) -> Scenario:
+def _build(origin: Origin, findings: Findings) -> Scenario:
     """The scenario of `origin`, or ScenarioError with every mistake."""
     told = whole(origin, findings)
     parts = check(told, origin.label, findings)
     if parts is None or findings:
-        settle(told.value.get("sources"), told, plain(told), newest, findings, sure=False)
+        settle(told.value.get("sources"), told, plain(told), origin.layer, findings, sure=False)
         findings.stop_if_any()
         raise AssertionError("a scenario that does not check has a problem to tell")
+    parts["parameters"] = ReadOnly(parts["parameters"])
     scenario = Scenario(**parts, origin=origin)
-    sources = settle(told.value.get("sources"), told, scenario.resolved(), newest, findings)
+    sources = settle(told.value.get("sources"), told, scenario.resolved(), origin.layer, findings)
     findings.stop_if_any()
     return replace(scenario, sources=ReadOnly(sources))
 

@@ -18,7 +18,7 @@ from sim.market import Market
 from sim.organization import Organization, Plain
 from sim.parameters import PARAMETERS
 from sim.patching import levers_by_id
-from sim.problems import Findings, names, shorten, shown
+from sim.problems import Findings, names, nearest, shorten, shown
 from sim.programme import Budget
 from sim.reading import UNREADABLE, Node
 
@@ -144,8 +144,10 @@ def _fill_in(top: dict[str, Node], label: str, weeks: object, findings: Findings
     for key in [key for key in top if key not in Story.model_fields]:
         inside = [name for name in PARAMETERS if name == key or name.startswith(f"{key}.")]
         if inside:
-            message = f"numbers of the model stand under parameters: parameters.{inside[0]}"
-            findings.add(top.pop(key).place, key, message)
+            node = top.pop(key)
+            below = next(iter(node.value), "") if isinstance(node.value, dict) else ""
+            meant = nearest(f"{key}.{below}", inside) or inside[0]
+            findings.add(node.place, key, f"numbers of the model stand under parameters: parameters.{meant}")
 
 
 def _in_order(company: Node) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -104,6 +105,14 @@ def test_a_study_stops_when_asked_and_goes_on_later(
     assert 0 < told[-1].runs < RUNS or where == "pool"
     study = replicate(scenario, RUNS, out=tmp_path / "s", executor=executor)
     assert bytes_of(study) == bytes_of(expected)
+
+
+def test_studies_share_a_pool(scenario: Scenario, pool: ProcessPool, expected: Study, tmp_path: Path) -> None:
+    pool.start()
+    with ThreadPoolExecutor(3) as threads:
+        folders = [tmp_path / name for name in "abc"]
+        studies = list(threads.map(lambda folder: replicate(scenario, RUNS, out=folder, executor=pool), folders))
+    assert all(bytes_of(study) == bytes_of(expected) for study in studies)
 
 
 def test_an_error_in_the_store_stops_the_study(scenario: Scenario, pool: ProcessPool, tmp_path: Path) -> None:

@@ -137,8 +137,14 @@ def test_without_a_goal_the_stage_leads() -> None:
 def test_how_sure_tells_luck_from_ignorance() -> None:
     told = how_sure(arm(), CASE)
     assert told[0] == "The chance of the goal lies between 52 and 71 in 100 (95 % interval from 100 futures)."
-    assert "40 % of the spread is what nobody knows" in told[1]
-    assert "60 % is luck" in told[1]
+    assert "in where departments end, about 40 % comes from what nobody knows" in told[1]
+    assert "(95 % interval 20 to 58 %); the rest is luck." in told[1]
+
+
+def test_assumptions_are_owned_up_to() -> None:
+    told = how_sure(arm(), Case("Plan", 104, values=143, assumed=112))
+    assert any("Of the 143 values that describe the case, 112 are assumptions" in text for text in told)
+    assert not any("assumptions" in text for text in how_sure(arm(), Case("Plan", 104, values=143)))
 
 
 def test_few_or_broken_futures_are_owned_up_to() -> None:
@@ -150,7 +156,7 @@ def test_few_or_broken_futures_are_owned_up_to() -> None:
 def test_luck_alone_is_not_called_certainty() -> None:
     told = how_sure(arm(), Case("Plan", 104, luck_only=True))
     assert any("the truth is less certain" in text for text in told)
-    assert not any("nobody knows about such organizations, " in text for text in told)
+    assert not any("Why futures differ" in text for text in told)
 
 
 def change(mean: float, low: float, high: float, better: float = 0.83, same: float = 0.0) -> dict[str, Any]:

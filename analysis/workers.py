@@ -1,0 +1,160 @@
+"""Worker processes that can be watched, stopped at the end of a week, and replaced when one of them is killed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import types
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.experiments import Cancelled, StudyError
+
+SLOTS = 4096  # tasks that all studies of one set of workers may have under way
+NOT_BEGUN = -1
+OnWeek = Callable[[int], None]
+
+_board: Any = None  # in a worker: two integers a slot, shared with the process that waits: week reached, stop wanted
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A task that was handed to a worker: where it reports to, and to which set of processes it was given."""
+
+    slot: int
+    generation: int
+
+
+class Workers:
+    """Spawned processes, started when first needed; threads may share them.
+
+    They do not import the calling program's main module, so a plain script or a notebook may use them without further
+    ado; they ignore Ctrl-C, which is for the process that waits; and they end with that process, however it ends.
+
+    Parameters
+    ----------
+    count : int
+        Number of processes.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._context = multiprocessing.get_context("spawn")
+        self._board = self._context.RawArray("i", 2 * SLOTS)
+        self._free = deque(range(SLOTS))
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._generation = 0
+
+    def start(self, task: Callable[[], None]) -> None:
+        """Start all processes, each with `task`, without waiting for them."""
+        with self._lock:
+            pool = self._open()
+            for _ in range(self.count):
+                with _quiet_start():
+                    pool.submit(task)
+
+    def submit(self, task: Callable[..., None], *words: Any) -> tuple[Future[None], Ticket] | None:
+        """Have a worker call ``task(*words, on_week)``; None if the processes turned out to be broken."""
+        with self._lock:
+            if not self._free:
+                raise StudyError(f"more than {SLOTS} blocks are under way at once")
+            ticket, pool = Ticket(self._free.popleft(), self._generation), self._open()
+            self._board[2 * ticket.slot], self._board[2 * ticket.slot + 1] = NOT_BEGUN, 0
+            try:
+                with _quiet_start():
+                    return pool.submit(_work, task, words, ticket.slot), ticket
+            except BrokenProcessPool:
+                self._free.append(ticket.slot)
+        self.replace(ticket.generation)
+        return None
+
+    def week(self, ticket: Ticket) -> int:
+        """Week that a task has reached, `NOT_BEGUN` before it has begun."""
+        return int(self._board[2 * ticket.slot])
+
+    def stop(self, ticket: Ticket) -> None:
+        """Ask a task to stop at the end of its week; it then raises `Cancelled`."""
+        self._board[2 * ticket.slot + 1] = 1
+
+    def release(self, ticket: Ticket) -> None:
+        """Give the slot of a task back that has ended."""
+        with self._lock:
+            self._free.append(ticket.slot)
+
+    def replace(self, generation: int) -> None:
+        """Drop the processes of `generation` if they are still in use; the next task starts new ones."""
+        with self._lock:
+            if generation != self._generation:
+                return
+            pool = self._take()
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def close(self) -> None:
+        """End the processes; what is under way is stopped first by whoever asked for it."""
+        with self._lock:
+            pool = self._take()
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _open(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.count, self._context, _begin, (self._board,))
+        return self._pool
+
+    def _take(self) -> ProcessPoolExecutor | None:
+        pool, self._pool = self._pool, None
+        self._generation += 1
+        return pool
+
+
+@contextmanager
+def _quiet_start() -> Iterator[None]:
+    """Start processes that ignore Ctrl-C from their first moment and leave the caller's main module alone."""
+    main = sys.modules["__main__"]
+    masked: set[signal.Signals] | None = None
+    if hasattr(signal, "pthread_sigmask"):
+        masked = {signal.Signals(number) for number in signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})}
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        if masked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+
+# --- in a worker ----------------------------------------------------------------------------------------------------
+
+
+def _begin(board: Any) -> None:
+    global _board
+    _board = board
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _work(task: Callable[..., None], words: tuple[Any, ...], slot: int) -> None:
+    def on_week(week: int) -> None:
+        _board[2 * slot] = week
+        if _board[2 * slot + 1]:
+            raise Cancelled
+
+    on_week(0)
+    task(*words, on_week)

@@ -1,0 +1,580 @@
+"""What is wrong with a file is told at once, in plain words, with file, line, field, what is allowed, the nearest word."""
+# ruff: noqa: E501  (a change to a file and the message it brings stand on one line)
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim import reading
+from sim.problems import MOST_TOLD, Findings, Problem, nearest, shorten
+from sim.scenario import Scenario, ScenarioError, load_scenario, read_value
+
+GOOD = """\
+name: Small
+weeks: 52
+organization:
+  culture: {trust: 0.35}
+  sites: {Austin: {utc_offset: -6}, London: {utc_offset: 0}}
+  departments:
+    Marketing: {headcount: 20, function: marketing, sites: {Austin: 0.5, London: 0.5}}
+    Legal: {headcount: 4, function: legal, sites: {Austin: 1.0}}
+  advocates: {Marketing: 1}
+  legal: {counsel: 2}
+  executives: [{title: CEO, support: 0.3}, {title: CFO, support: 0.2}]
+levers:
+  - {id: train, lever: training, week: 4, target: {departments: [Marketing]}}
+  - {id: push, lever: pilot, week: 9, scope: external}
+"""
+
+# Words of programs and of the libraries that do the checks: none of them is for the people who write these files.
+JARGON = re.compile(
+    r"pydantic|valid(ation)?_error|Traceback|\bdict\b|\btuple\b|\bstr\b|\bint\b|\bfloat\b|\bNone\b|\bNoneType\b|\bkwarg"
+    r"|Input should|Field required|Extra inputs|Value error|literal_error|type=|<class|Exception|ruamel|<unicode",
+)
+
+
+def mistakes(text: str, folder: Path, name: str = "plan.yaml") -> tuple[Problem, ...]:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    assert not JARGON.search(str(caught.value)), caught.value
+    assert all(problem.file for problem in caught.value.problems)
+    return caught.value.problems
+
+
+def told(text: str, folder: Path) -> str:
+    problems = mistakes(text, folder)
+    return "\n".join(str(problem).removeprefix(str(folder) + os.sep) for problem in problems)
+
+
+def test_the_example_is_good(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(GOOD, encoding="utf-8")
+    assert load_scenario(tmp_path / "plan.yaml").organization.people == 24
+
+
+def test_the_style_of_a_message(tmp_path: Path) -> None:
+    text = GOOD.replace("trust: 0.35", "trust: 1.7").replace("scope: external", "scop: external")
+    allowed = "id, lever, week, weeks, target, intensity, scope, share"
+    assert told(text, tmp_path) == (
+        "plan.yaml, line 4, organization.culture.trust: must be a number from 0 to 1, is 1.7\n"
+        f"plan.yaml, line 14, levers.push.scop: no such key; did you mean scope? allowed: {allowed}"
+    )
+    first, second = mistakes(text, tmp_path)
+    assert (first.line, first.field, first.allowed) == (4, "organization.culture.trust", "a number from 0 to 1")
+    assert (second.line, second.nearest, second.allowed) == (14, "scope", allowed)
+
+
+# One change to the good file, and the message it must bring.
+CASES = [
+    ("weeks: 52", "weeks: many", "line 2, weeks: must be a whole number from 1 to 1,040, is the text \"many\""),
+    ("weeks: 52", "weeks: 52.5", "line 2, weeks: must be a whole number from 1 to 1,040, is 52.5"),
+    ("weeks: 52", "weeks: true", "line 2, weeks: must be a whole number from 1 to 1,040, is true"),
+    ("weeks: 52", "weeks: 0", "line 2, weeks: must be a whole number from 1 to 1,040, is 0"),
+    ("weeks: 52", "weeks: [52]", "line 2, weeks: must be a whole number from 1 to 1,040, is a list of 1"),
+    ("weeks: 52", "weeks: {a: 1}", "line 2, weeks: must be a whole number from 1 to 1,040, is a group of lines"),
+    ("weeks: 52", "wekks: 52", "line 2, wekks: no such key; did you mean weeks?"),
+    ("weeks: 52", "WEEKS: 52", "line 2, WEEKS: no such key; did you mean weeks?"),
+    ("name: Small", "name: 7", "line 1, name: must be text of 1 to 120 signs, is 7; put it in quotes"),
+    ("name: Small", "name: |\n  a\n  b", "line 1, name: must be on one line"),
+    ("name: Small", "starts: soon", "line 1, starts: must be a date such as 2027-01-04, is the text \"soon\""),
+    ("name: Small", "starts: 2027-02-30", "line 1, starts: must be a date"),
+    ("name: Small", "starts: 0001-01-01", "line 1, starts: must be a date in the years 1900 to 2200, is 0001-01-01"),
+    ("name: Small", "network_seed: -1", "line 1, network_seed: must be a whole number from 0 to 4,294,967,295, is -1"),
+    ("name: Small", "question: 3", "line 1, question: must be text"),
+    ("name: Small", "goal: 3", "line 1, goal: must be a group of lines (stage, by_week, spend_at_most, incidents_at_most), is 3"),
+    ("name: Small", "goal: {stage: grassroots}", "line 1, goal.stage: must be one of not_started, grass_roots"),
+    ("name: Small", "goal: {stage: grassroots}", "did you mean grass_roots?"),
+    ("name: Small", "goal: {stage: silos, by_week: 53}", "goal.by_week: week 53 lies after the last week of the scenario, 52"),
+    ("name: Small", "goal: {by_week: 5}", "line 1, goal.stage: is missing; must be one of"),
+    ("name: Small", "goal: {stage: silos, spend_at_most: -1}", "goal.spend_at_most: must be a number from 0 to"),
+    ("name: Small", "market: {audience: {participating: 0.7, observing: 0.6}}", "market.audience: participating and observing"),
+    ("name: Small", "market: {competitors: {steepness: 0}}", "steepness: must be a number above 0 and up to 1, is 0"),
+    ("name: Small", "budget: {cash: 250,000}", "budget.000: a comma begins a new entry here; write large numbers without commas"),
+    ("name: Small", "budget: {cash: '250,000'}", "write numbers with digits and a point only"),
+    ("name: Small", "budget: {cash: 250_000}", "write numbers with digits and a point only"),
+    ("name: Small", "budget: {cash: lots}", "budget.cash: must be a number from 0 to 1,000,000,000,000, is the text \"lots\""),
+    ("trust: 0.35", "trust: 0,35", "line 4, organization.culture"),
+    ("trust: 0.35", "trust: '0,35'", "is the text \"0,35\"; write numbers with digits and a point only"),
+    ("trust: 0.35", "decision_rule: majorty", "did you mean majority?"),
+    ("{trust: 0.35}", "[trust]", "line 4, organization.culture: must be a group of lines (trust, risk_aversion, decision_rule)"),
+    ("headcount: 20", "headcount: -20", "departments.Marketing.headcount: must be a whole number from 1 to 1,000,000, is -20"),
+    ("headcount: 20", "headcount: 20.5", "departments.Marketing.headcount: must be a whole number from 1 to 1,000,000, is 20.5"),
+    ("headcount: 20, ", "", "departments.Marketing.headcount: is missing; must be a whole number"),
+    ("headcount: 20", "headcount: 99999999999999999999", "headcount: must be a whole number from 1 to 1,000,000, is too large"),
+    ("function: legal", "function: lawyers", "departments.Legal.function: must be one of marketing, pr, web"),
+    ("London: 0.5", "London: 0.4", "line 7, organization.departments.Marketing.sites: the shares must add up to 1, they add up to 0.9"),
+    ("London: 0.5", "Londn: 0.5", "line 7, organization.departments.Marketing.sites.Londn: there is no site Londn; did you mean London?"),
+    ("Austin: {utc_offset: -6}", "Austin: {utc_offset: -60}", "sites.Austin.utc_offset: must be a number from -12 to 14, is -60"),
+    ("advocates: {Marketing: 1}", "advocates: {Marketng: 1}", "line 9, organization.advocates.Marketng: there is no department Marketng; did you mean Marketing?"),
+    ("advocates: {Marketing: 1}", "advocates: {Marketing: 21}", "organization.advocates.Marketing: 21 advocates among 20 people"),
+    ("advocates: {Marketing: 1}", "advocates: [Marketing]", "line 9, organization.advocates: must be a group of lines"),
+    ("title: CFO", "title: CEO", "two executives have the title CEO"),
+    ("title: CFO, ", "title: CFO, department: Sales, ", "organization.executives.CFO.department: there is no department Sales; allowed: Marketing, Legal"),
+    ("support: 0.2}", "suport: 0.2}", "organization.executives.CFO.suport: no such key; did you mean support?"),
+    ("support: 0.2}", "suport: 0.2}", "organization.executives.CFO.support: is missing; must be a number from 0 to 1"),
+    ("[{title: CEO, support: 0.3}, {title: CFO, support: 0.2}]", "[]", "organization.executives: needs at least 1 entry, has 0"),
+    ("lever: training", "lever: trainng", "line 13, levers.train.lever: no lever is called trainng; did you mean training? allowed: listening, pilot"),
+    ("lever: training", "lever: [training]", "levers.train.lever: no lever is called"),
+    ("lever: training, ", "", "line 13, levers.train: no lever of the plan is called this; a new one says which it is"),
+    ("week: 9", "week: 53", "line 14, levers.push.week: week 53 lies after the last week of the scenario, 52"),
+    ("week: 9", "week: 0", "levers.push.week: must be a whole number from 1 to 1,040, is 0"),
+    ("id: push", "id: train", "levers.train: two levers are called train; give each an id of its own"),
+    ("id: push, ", "id: 5, ", "must be text of 1 to 80 signs, is 5; put it in quotes"),
+    ("departments: [Marketing]", "departments: [Marketing, Sale]", "line 13, levers.train.target.departments: there is no department Sale; allowed: Marketing, Legal"),
+    ("departments: [Marketing]", "departments: [Marketing, Marketing]", "levers.train.target.departments: Marketing stands here twice"),
+    ("departments: [Marketing]", "departments: Marketing", "levers.train.target.departments: must be a list of names, is the text \"Marketing\""),
+    ("departments: [Marketing]", "departments: []", "levers.train.target.departments: needs at least 1 entry, has 0"),
+    ("departments: [Marketing]", "departments: [Legal], sites: [London]", "levers.train.target: nobody of these departments works at these sites"),
+    ("departments: [Marketing]", "sites: [Lundon]", "levers.train.target.sites: there is no site Lundon; did you mean London?"),
+    ("scope: external", "scope: outside", "levers.push.scope: must be one of internal, external, is the text \"outside\""),
+    ("scope: external", "intensity: 4", "levers.push.intensity: must be a number from 0 to 3, is 4"),
+    ("levers:\n", "levers: none\nmore:\n", "line 12, levers: must be a list of levers or a group of them by id, is the text \"none\""),
+    ("name: Small", "parameters: {people.knowledge_decy: 0.004}", "line 1, parameters.people.knowledge_decy: no parameter is called this; did you mean people.knowledge_decay?"),
+    ("name: Small", "parameters: {people.knowledge_decay: 9}", "parameters.people.knowledge_decay: must be a number from"),
+    ("name: Small", "parameters: {people.knowledge_decay: high}", "is the text \"high\""),
+    ("name: Small", "parameters: {people: {knowledge_decay: 0.004}}", "parameters.people: write the whole name in one line, such as people."),
+    ("name: Small", "people.knowledge_decay: 0.004", "numbers of the model stand under parameters: parameters.people.knowledge_decay"),
+    ("name: Small", "people: {knowledge_decay: 0.004}", "numbers of the model stand under parameters: parameters.people.knowledge_decay"),
+    ("name: Small", "parameters: 3", "line 1, parameters: must be a group of lines, each a name and a number, is 3"),
+    ("name: Small", "sources: {organization.cultur.trust: x}", "sources.organization.cultur.trust: there is no value organization.cultur.trust; did you mean organization.culture.trust?"),
+    ("name: Small", "sources: {levers.pusch: x}", "sources.levers.pusch: there is no value levers.pusch; did you mean levers.push?"),
+    ("name: Small", "sources: {weeks: ''}", "sources.weeks: must be text of 1 to 1000 signs"),
+    ("name: Small", "sources: [a]", "sources: must be a group of lines, each the path of a value and where it comes from, is a list of 1"),
+    ("name: Small", "sources: {name: x}", "sources.name: holds no value that could have a source"),
+    ("organization:", "organization: software-compny\nmore:", "line 3, organization: an organization called the text \"software-compny\" is not known; did you mean software-company?"),
+    ("name: Small", "based_on: base-line", "line 1, based_on: a story called the text \"base-line\" is not known; did you mean baseline?"),
+    ("name: Small", "based_on: 3", "line 1, based_on: must be the name of a story, is 3"),
+    ("name: Small", "based_on: nothing.yaml", "line 1, based_on: there is no file nothing.yaml beside this one"),
+    ("    Legal: {headcount: 4, function: legal, sites: {Austin: 1.0}}", "    Legal:", "line 8, organization.departments.Legal: is empty, and there is no department of this name to remove"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CASES)
+def test_one_mistake(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in GOOD
+    assert message in told(GOOD.replace(old, new, 1), tmp_path)
+
+
+def test_a_mistake_is_told_once(tmp_path: Path) -> None:
+    for old, new, _ in CASES:
+        lines = told(GOOD.replace(old, new, 1), tmp_path).splitlines()
+        assert len(lines) == len(set(lines))
+    assert len(mistakes(GOOD.replace("[{title: CEO", "[{titl: CEO"), tmp_path)) == 2, "the wrong key, the missing one"
+
+
+# Keys of the format whose rooms are not built.
+LATER = [
+    ("name: Small", "shocks: [{shock: competitor_move, week: 20}]", "line 1, shocks: "),
+    ("name: Small", "worth: {conversation: [20, 60]}", "line 1, worth: "),
+    ("name: Small", "practice: {name: new tool}", "line 1, practice: "),
+    ("name: Small", "market: {regulated: true}", "line 1, market.regulated: "),
+    ("headcount: 20", "headcount: 20, turnover: 0.15", "line 7, organization.departments.Marketing.turnover: "),
+    ("departments: [Marketing]", "roles: [manager]", "line 13, levers.train.target.roles: "),
+    ("departments: [Marketing]", "volunteers: true", "line 13, levers.train.target.volunteers: "),
+    ("departments: [Marketing]", "influencers: 5", "line 13, levers.train.target.influencers: "),
+    ("lever: training", "lever: training, topic: netiquette", "line 13, levers.train.topic: netiquette "),
+    ("lever: training", "lever: summit", "line 13, levers.train.lever: summit "),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "start"), LATER)
+def test_what_is_not_built_is_refused_never_ignored(tmp_path: Path, old: str, new: str, start: str) -> None:
+    text = told(GOOD.replace(old, new, 1), tmp_path)
+    assert text.startswith(f"plan.yaml, {start}is not available yet")
+    assert "\n" not in text
+
+
+def test_every_mistake_at_once(tmp_path: Path) -> None:
+    text = GOOD
+    for old, new in [
+        ("weeks: 52", "weeks: x"),
+        ("trust: 0.35", "trust: 1.7"),
+        ("London: 0.5", "Londn: 0.4"),
+        ("headcount: 4", "headcount: -4"),
+        ("counsel: 2", "counsel: 0"),
+        ("Marketing: 1}", "Marketin: 1}"),
+        ("title: CFO", "title: CEO"),
+        ("lever: training", "lever: trainng"),
+        ("scope: external", "scop: external"),
+    ]:
+        assert old in text
+        text = text.replace(old, new, 1)
+    text += "budget: {cash: .nan}\nshocks: []\nparameters: {a.b: 1}\nweeks: 3\nsources: {levers.pul: x}\n"
+    fields = [problem.field for problem in mistakes(text, tmp_path)]
+    assert fields == [
+        "weeks",
+        "organization.culture.trust",
+        "organization.departments.Marketing.sites.Londn",
+        "organization.departments.Marketing.sites",
+        "organization.departments.Legal.headcount",
+        "organization.advocates.Marketin",
+        "organization.legal.counsel",
+        "organization.executives.CEO (2)",
+        "levers.train.lever",
+        "levers.push.scop",
+        "budget.cash",
+        "shocks",
+        "parameters.a.b",
+        "weeks",
+        "sources.levers.pul",
+    ]
+
+
+def test_mistakes_of_a_file_below_are_told_with_that_file(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(GOOD.replace("trust: 0.35", "trust: 1.7"), encoding="utf-8")
+    problems = mistakes("based_on: base.yaml\nweeks: x\n", tmp_path)
+    assert [(Path(p.file).name, p.line, p.field) for p in problems] == [
+        ("plan.yaml", 2, "weeks"),
+        ("base.yaml", 4, "organization.culture.trust"),
+    ]
+    (tmp_path / "base.yaml").write_text("a: [", encoding="utf-8")
+    problems = mistakes("based_on: base.yaml\nwekks: 3\n", tmp_path)
+    assert ("base.yaml", 1) in [(Path(p.file).name, p.line) for p in problems]
+
+
+def test_mistakes_of_an_organization_file(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("departments:\n  A: {headcount: 0}\nbased_on: x\n", encoding="utf-8")
+    problems = mistakes("organization: mine.yaml\n", tmp_path)
+    assert [(Path(p.file).name, p.line, p.field) for p in problems] == [
+        ("mine.yaml", 2, "organization.departments.A.headcount"),
+        ("mine.yaml", 3, "based_on"),
+    ]
+
+
+def test_a_patch_that_removes_what_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(GOOD, encoding="utf-8")
+    text = told("based_on: base.yaml\nlevers: {trian: null, pull: {week: 3}}\n", tmp_path)
+    assert "levers.trian: is empty, and there is no lever of this name to remove; did you mean train?" in text
+    assert "levers.pull: no lever of the plan is called this" in text
+
+
+# Changes in a program
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("levers.trian.week", 2, "levers.trian: no lever of the plan is called this"),
+        ("levers.trian", None, "levers.trian: there is nothing to remove here; did you mean train?"),
+        ("organization.departments.Sales", None, "there is nothing to remove here; there is Legal, Marketing"),
+        ("organization.culture.trust", 2, "organization.culture.trust: must be a number from 0 to 1, is 2"),
+        ("organization.culture.trust", float("nan"), "is not an ordinary number"),
+        ("organization.culture.trust", float("inf"), "is not an ordinary number"),
+        ("organization.culture.trust", object(), "must be plain data, is a object"),
+        ("weeks.more", 3, "weeks.more: weeks is a single value; nothing lies below it"),
+        ("weeks", 10**400, "weeks: must be a whole number from 1 to 1,040, is too large a number"),
+        ("budget.cash", 10**400, "budget.cash: must be a number from 0 to"),
+        ("", 3, "is not a path"),
+        ("levers..week", 3, "is not a path"),
+        ("people.knowledge_decay", 0.004, "parameters.people.knowledge_decay"),
+        ("organization.departments", {"": {"headcount": 1}}, "a key is empty"),
+        ("name", "a\x07b", "holds a sign that cannot be shown"),
+        ("shocks", [], "is not available yet"),
+    ],
+)
+def test_changes_are_checked_like_files(path: str, value: Any, message: str) -> None:
+    scenario = Scenario.of(
+        {
+            "organization": {"departments": {"Marketing": {"headcount": 9}, "Legal": {"headcount": 3}}},
+            "levers": [{"id": "train", "lever": "training"}],
+        }
+    )
+    with pytest.raises(ScenarioError) as caught:
+        scenario.but(**{path: value})
+    assert message in str(caught.value)
+    assert not JARGON.search(str(caught.value))
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    import numpy as np
+
+    scenario = Scenario.of({"organization": {"departments": {"A": {"headcount": 9}}}})
+    changed = scenario.but(**{"organization.departments.A.headcount": np.int64(4), "weeks": np.int32(9)})
+    assert changed == scenario.but(**{"organization.departments.A.headcount": 4, "weeks": 9})
+
+
+@pytest.mark.parametrize("data", [3, [], "baseline", None])
+def test_a_scenario_is_made_from_a_group_of_values(data: Any) -> None:
+    with pytest.raises(ScenarioError, match="a scenario is a group of values"):
+        Scenario.of(data)
+
+
+# Files that are no scenario files
+
+
+def test_names_that_are_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for wrong, right in [("first-twet", "first-tweet"), ("First Tweet", "first-tweet"), ("donothing", "do-nothing")]:
+        with pytest.raises(ScenarioError, match=f"no scenario is called .*did you mean {right}"):
+            load_scenario(wrong)
+    with pytest.raises(ScenarioError, match="there is no such file; did you mean first-tweet"):
+        load_scenario("first-twete.yaml")
+    (tmp_path / "my-plan.yaml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"there is no such file; did you mean my-plan\.yaml"):
+        load_scenario(tmp_path / "my-pan.yaml")
+    for nonsense in ("", " ", "a\0b", "a\nb", "x" * 5000, "../../etc/passwd"):
+        with pytest.raises(ScenarioError):
+            load_scenario(nonsense)
+    assert load_scenario("my-plan.yaml") == load_scenario(Path("my-plan.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"# only a comment\n", "the file is empty"),
+        (b"---\n...\n", "the file is empty"),
+        (b"- a\n- b\n", "line 1: the file must be lines of key: value, is a list"),
+        (b"just text\n", "line 1: the file must be lines of key: value, is a single value"),
+        (b"name: caf\xe9\n", "line 1: is not text in UTF-8"),
+        ("name: x\n".encode("utf-16"), "is not text in UTF-8"),
+        (b"name: x\nweeks:\t3\n\tmore: 4\n", "line 3: starts with a tab; use spaces"),
+        (b"name: 'x\n", "a quotation mark is opened and not closed"),
+        (b"name: [x\n", "a bracket is opened and not closed"),
+        (b"name: a: b\n", 'line 1: has a ":" where none can stand'),
+        (b"name: x\nweeks\n", 'a ":" is missing after the key'),
+        (b"name: @x\n", "a sign that cannot start a value; put the text in quotes"),
+        (b"name: *\n", "cannot start a value; put the text in quotes"),
+        (b"name: x\0y\n", "line 1: holds a sign that is not text (code U+0000)"),
+        (b"a: 1\n---\nb: 2\n", "line 2: a second document begins (---)"),
+        (b"weeks: 3\nweeks: 4\n", "line 2, weeks: stands here again; the first is in line 1"),
+    ],
+)
+def test_files_that_cannot_be_read(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_bytes(content)
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    assert message in str(caught.value)
+    assert not JARGON.search(str(caught.value))
+
+
+def test_a_mark_at_the_start_of_the_file_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load_scenario(tmp_path / "plan.yaml").name == "Small"
+
+
+def test_folders_pipes_and_closed_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ScenarioError, match="is a folder, not a file"):
+        load_scenario(tmp_path)
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(ScenarioError, match="is not an ordinary file"):
+        load_scenario(tmp_path / "pipe.yaml")
+    (tmp_path / "plan.yaml").write_text(GOOD, encoding="utf-8")
+
+    def closed(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("sim.reading.os.stat", closed)
+    findings = Findings()
+    assert reading.read_text(tmp_path / "plan.yaml", "plan.yaml", findings) is None
+    assert str(findings.problems[0]) == "plan.yaml: may not be read: no permission"
+
+
+# Hostile files: refused while they are scanned, so that neither time nor memory grows with what they promise.
+
+
+class Limited:
+    """Stands in for the scanner and fails the test if more than `most` pieces of a file are asked for."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+        whole = reading.events
+
+        def counted(text: str) -> Any:
+            for number, event in enumerate(whole(text)):
+                assert number < most, "reading went on after it should have stopped"
+                yield event
+
+        monkeypatch.setattr("sim.reading.events", counted)
+
+
+def test_ten_megabytes_are_not_even_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Limited(monkeypatch, 0)
+    assert told(GOOD + "# padding\n" * 1_000_000, tmp_path) == "plan.yaml: is too large; allowed: up to 256 kB"
+
+
+def test_only_so_much_is_read_of_a_growing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "plan.yaml").write_bytes(b"#" * (reading.MOST_BYTES * 3))
+    asked: list[int] = []
+    real = open
+
+    class Watched:
+        def __init__(self, *args: Any) -> None:
+            self.file = real(*args)
+
+        def __enter__(self) -> Watched:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.file.close()
+
+        def read(self, size: int) -> bytes:
+            asked.append(size)
+            return self.file.read(size)
+
+    monkeypatch.setattr("builtins.open", Watched)
+    findings = Findings()
+    assert reading.read_text(tmp_path / "plan.yaml", "plan.yaml", findings) is None
+    assert asked == [reading.MOST_BYTES + 1]
+
+
+def test_alias_bombs_are_refused(tmp_path: Path) -> None:
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+    bomb += "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+    problems = mistakes(bomb, tmp_path)
+    assert sum("refers to another place" in p.message for p in problems) == 81
+    assert sum("marks a place to refer to" in p.message for p in problems) == 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 100_000,
+        "a: " + "{a: " * 60_000,
+        "- " * 100_000,
+        "? " * 100_000,
+        "".join(" " * n + "a:\n" for n in range(600)),
+        "a: " + "[" * 25 + "]" * 25,
+    ],
+)
+def test_deep_nesting_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    Limited(monkeypatch, 60)
+    assert "is nested too deep; allowed: up to 20 levels" in told(text, tmp_path)
+
+
+def test_too_many_values_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Limited(monkeypatch, reading.MOST_VALUES + 10)
+    assert "holds too many values; allowed: up to 20,000" in told("a: [" + "1," * 100_000 + "1]", tmp_path)
+
+
+def test_endless_mistakes_are_counted_not_told(tmp_path: Path) -> None:
+    text = GOOD + "".join(f"k{n}: 1\n" for n in range(5000))
+    (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(tmp_path / "plan.yaml")
+    assert len(caught.value.problems) == MOST_TOLD
+    assert caught.value.unsaid == 5000 - MOST_TOLD
+    assert str(caught.value).endswith("and 4,900 more")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("more: !!python/object/apply:os.system ['touch hacked']", "! starts a tag; plain values only, no tags"),
+        ("more: !env HOME", "starts a tag"),
+        ("more: ! x", "starts a tag"),
+        ("more: !!str x", "starts a tag"),
+        ("!!str more: x", "tags (!) are not accepted before a key"),
+        ("&k more: x", "anchors (&)"),
+        ("*k : x", "a key must be a word"),
+        ("? [a]\n: b", "a key must be a word"),
+        ("? {a: b}\n: c", "a key must be a word"),
+        ("'': x", "a key is empty"),
+        ("<<: {weeks: 3}", "<< (a merge key) is not accepted; use based_on"),
+        ("<<: *k", "<< (a merge key) is not accepted; use based_on"),
+        ("%YAML 1.1\n---\na: b", "lines that start with % are not accepted"),
+        ("weeks: .nan", ".nan is not an ordinary number"),
+        ("weeks: -.inf", "-.inf is not an ordinary number"),
+        ("weeks: 1e400", "1e400 is not an ordinary number"),
+        ("weeks: " + "9" * 5000, "is not an ordinary number"),
+        ("weeks: 0x" + "f" * 5000, "must be a whole number"),
+        ("k" * 100_000 + ": 1", 'has a ":" where none can stand'),
+        ("? " + "k" * 100_000 + "\n: 1", "is too long; allowed: up to 200 signs"),
+        ('"a\\x07b": 1', "holds a sign that cannot be shown (code U+0007)"),
+        ('name: "a\\x1b[31m"', "holds a sign that cannot be shown (code U+001B)"),
+        ('name: "\\ud800"', "holds a sign that cannot be shown (code U+D800)"),
+        ("name: a\u202eb", "holds a sign that cannot be shown (code U+202E)"),
+        ("name: " + "x" * 200_000, "name: must be text of 1 to 120 signs"),
+        ("organization: {departments: {" + "x" * 150 + ": {headcount: 1}}}", "1 to 80 signs"),
+        (
+            "organization: {departments: {A: {headcount: 1000000}, B: {headcount: 1000000}}}",
+            "2,000,000 people together",
+        ),
+        ("organization: ../../../etc/passwd", "without folders"),
+        ("organization: /etc/passwd", "without folders"),
+        ("based_on: ../secret.yaml", "without folders"),
+        ("based_on: /etc/passwd", "without folders"),
+        ("based_on: organizations/software-company", "without folders"),
+        ("based_on: ..", "without folders"),
+        ('based_on: "..\\\\x.yaml"', "without folders"),
+        ("based_on: software-company", "is not known"),
+    ],
+)
+def test_hostile_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, message: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = told(f"{line}\n", tmp_path)
+    assert message in text
+    assert len(text) < 5000
+    assert all(sign.isprintable() or sign == "\n" for sign in text)
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.yaml"], "nothing was executed"
+
+
+def test_ordinary_text_is_no_attack(tmp_path: Path) -> None:
+    text = GOOD.replace(
+        "name: Small",
+        'name: R&D [beta] {1} *\nquestion: |\n  5 * 3 = 15; "a & b" !important %done <<here>>\n  &not_an_anchor *nor_alias !nor_tag # nor a comment\n# &c *d !e {{{{ [[[[',
+    ).replace("Marketing", '"R&D, M&A: 100 % *!"')
+    (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
+    loaded = load_scenario(tmp_path / "plan.yaml")
+    assert loaded.name == "R&D [beta] {1} *"
+    assert "&not_an_anchor *nor_alias !nor_tag # nor a comment" in loaded.question
+    assert "R&D, M&A: 100 % *!" in loaded.organization.departments
+
+
+def test_circles_and_long_chains(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("based_on: b.yaml\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("based_on: a.yaml\n", encoding="utf-8")
+    with pytest.raises(
+        ScenarioError, match=r"b.yaml, line 1, based_on: leads back to itself: a.yaml -> b.yaml -> a.yaml"
+    ):
+        load_scenario(tmp_path / "a.yaml")
+    assert "leads back to itself: plan.yaml -> plan.yaml" in told("based_on: plan.yaml\n", tmp_path)
+    for number in range(12):
+        (tmp_path / f"c{number}.yaml").write_text(f"based_on: c{number + 1}.yaml\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="is too long a chain of stories; allowed: up to 8"):
+        load_scenario(tmp_path / "c0.yaml")
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("password: 1\n", encoding="utf-8")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "link.yaml").symlink_to(tmp_path / "secret.yaml")
+    text = told("based_on: link.yaml\n", inside)
+    assert "there is no file link.yaml beside this one" in text
+    assert "password" not in text
+
+
+def test_values_of_a_command_line_are_read_with_the_same_care() -> None:
+    for text in ("!!python/name:os.system x", "&a 1", "*a", "[" * 50, ".nan", "a: b: c"):
+        with pytest.raises(ScenarioError):
+            read_value(text)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("word", "options", "right"),
+    [
+        ("trianing", ["training", "pilot"], "training"),
+        ("Grass Roots", ["not_started", "grass_roots"], "grass_roots"),
+        ("xyz", ["training"], ""),
+        ("knowledge_decay", ["people.knowledge_decay", "people.other"], "people.knowledge_decay"),
+        ("", ["a"], ""),
+        ("x" * 100_000, ["training"], ""),
+    ],
+)
+def test_nearest_words(word: str, options: list[str], right: str) -> None:
+    assert nearest(word, options) == right
+
+
+def test_shown_text_is_safe_and_short() -> None:
+    assert shorten("a\x1b[2Jb\u202e") == "a\\u001b[2Jb\\u202e"
+    assert len(shorten("x" * 1000)) == 60
