@@ -25,6 +25,7 @@ from sim.patching import change, lay, to_node
 from sim.problems import Findings, Problem, ScenarioError, shown
 from sim.programme import Budget
 from sim.reading import Node, plain, read_file, read_value, read_values
+from sim.shocks import Shock
 from sim.sources import assumptions, settle
 from sim.story import Goal, check, declare_all
 from sim.writing import to_text, write_file
@@ -104,7 +105,7 @@ class Scenario:
     market: Market = field(default_factory=Market)
     budget: Budget = field(default_factory=Budget)
     levers: tuple[Lever, ...] = ()
-    shocks: tuple[Any, ...] = ()
+    shocks: tuple[Shock, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=lambda: ReadOnly({}))
     network_seed: int = 1
     sources: Mapping[str, str] = field(default_factory=lambda: ReadOnly({}))
@@ -183,6 +184,8 @@ class Scenario:
         content["market"] = _bare(self.market)
         content["budget"] = _bare(self.budget)
         content["levers"] = [_bare(lever) for lever in self.levers]
+        if self.shocks:
+            content["shocks"] = [shock.model_dump(mode="json", exclude_none=True) for shock in self.shocks]
         content["parameters"] = dict(self.parameters)
         content["network_seed"] = self.network_seed
         content["sources"] = dict(self.sources)

@@ -112,7 +112,7 @@ class Downturn(Shock):
     title: ClassVar[str] = "A downturn"
     summary: ClassVar[str] = "bad times: what is not needed is cut"
 
-    weeks: Annotated[int, Field(ge=1, le=1040)] | None = 52
+    weeks: Annotated[int, Field(ge=1, le=1040)] = 52
 
     def apply(self, row: EffectsRow) -> None:
         """Less is released, more support is needed, support wears away."""
@@ -151,7 +151,7 @@ class OtherInitiative(Shock):
     summary: ClassVar[str] = "something else takes managers' attention and the team's time"
     from_outside: ClassVar[bool] = False
 
-    weeks: Annotated[int, Field(ge=1, le=1040)] | None = 26
+    weeks: Annotated[int, Field(ge=1, le=1040)] = 26
 
     def apply(self, row: EffectsRow) -> None:
         """Attention and capacity shrink."""

@@ -21,10 +21,12 @@ from sim.patching import levers_by_id
 from sim.problems import Findings, names, nearest, shorten, shown
 from sim.programme import Budget
 from sim.reading import UNREADABLE, Node
+from sim.shocks import SHOCKS, Shock
 
 MOST_WEEKS = 1040
 DEFAULT_WEEKS = 156
 MOST_LEVERS = 400
+_SHOCK_EXAMPLE = "- {shock: competitor_move, week: 20}"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 # Rooms that declare numbers of the model; a scenario may set any of these numbers, so all must be known.
 _DECLARING = ("organization", "network", "people", "market", "journey", "outcomes", "programme", "agents.parameters")
@@ -66,6 +68,7 @@ class Story(Plain):
     market: Market = Market()
     budget: Budget = Budget()
     levers: Any = None
+    shocks: Any = None
     parameters: Any = None
     network_seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
     sources: Any = None
@@ -97,6 +100,7 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
     agreement.organization(company, findings)
     agreement.goal(top.get("goal"), weeks, findings)
     levers = _levers(top.get("levers"), weeks, company, findings)
+    shocks = _shocks(top.get("shocks"), weeks, findings)
     numbers = agreement.parameters(top.get("parameters"), findings)
     _fill_in(top, label, weeks, findings)
     story = validate(Story, Node(top, told.file, told.line, told.layer), (), findings)
@@ -113,6 +117,7 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
         "market": story.market,
         "budget": story.budget,
         "levers": tuple(sorted(levers, key=lambda lever: (lever.week, lever.id))),
+        "shocks": tuple(sorted(shocks, key=lambda shock: (shock.week, shock.shock))),
         "parameters": {name: numbers[name] for name in sorted(numbers)},
         "network_seed": story.network_seed,
     }
@@ -203,6 +208,47 @@ def _levers(node: Node | None, weeks: object, company: Node | None, findings: Fi
         if lever is not None:
             found.append(lever)
     return found
+
+
+def _shocks(node: Node | None, weeks: object, findings: Findings) -> list[Shock]:
+    if node is None or node.value is None or node.value is UNREADABLE:
+        return []
+    if not isinstance(node.value, list):
+        findings.add(node.place, "shocks", f"must be a list of shocks, is {shown(node.value)}", allowed=_SHOCK_EXAMPLE)
+        return []
+    if len(node.value) > MOST_LEVERS:
+        findings.add(node.place, "shocks", f"are {len(node.value):,}", allowed=f"up to {MOST_LEVERS}")
+        return []
+    found = []
+    for place, entry in enumerate(node.value):
+        shock = _shock(place, entry, findings)
+        if shock is not None and isinstance(weeks, int) and shock.week > weeks:
+            message = f"week {shock.week} lies after the last week of the scenario, {weeks}"
+            findings.add(entry.value["week"].place, f"shocks.{place + 1}.week", message)
+        if shock is not None:
+            found.append(shock)
+    return found
+
+
+def _shock(place: int, entry: Node, findings: Findings) -> Shock | None:
+    where = f"shocks.{place + 1}"
+    if entry.value is UNREADABLE:
+        return None
+    if not isinstance(entry.value, dict):
+        message = f"must be a group of lines that says which shock and when, is {shown(entry.value)}"
+        findings.add(entry.place, where, message, allowed=_SHOCK_EXAMPLE)
+        return None
+    which = entry.value.get("shock")
+    if which is None or which.value is None:
+        findings.add(entry.place, f"{where}.shock", "is missing", allowed=SHOCKS)
+        return None
+    if which.value is UNREADABLE:
+        return None
+    if not isinstance(which.value, str) or which.value not in SHOCKS:
+        message = f"no shock is called {shorten(str(which.value))}"
+        findings.add(which.place, f"{where}.shock", message, allowed=SHOCKS, word=str(which.value), among=SHOCKS)
+        return None
+    return validate(SHOCKS[which.value], entry, ("shocks", str(place + 1)), findings)
 
 
 def _lever(name: str, entry: Node, findings: Findings, plan: list[str]) -> Lever | None:
