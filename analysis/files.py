@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -45,6 +46,17 @@ def sync(path: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def plain(content: Any) -> Any:
+    """Data that JSON can hold: numbers that are none become null."""
+    if isinstance(content, Mapping):
+        return {str(key): plain(value) for key, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [plain(value) for value in content]
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    return content
 
 
 def write_json(path: Path, content: object) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.bands import Chance, Difference, chance, paired_difference
 from analysis.experiments import Arm, Plan, Progress, carry_out
-from analysis.files import read_json, write_json
+from analysis.files import plain, read_json, write_json
 from analysis.store import default_name
 from analysis.study import Study, difference_between
 from analysis.summary import QUARTER, goal_reached
@@ -247,6 +247,6 @@ def _judge(study: Study, changed: Study, change: Change) -> Suggestion | None:
         reached: Chance = chance(after, worlds)
         gained: Difference = paired_difference(before.astype(float), after.astype(float), worlds)
         told = {**asdict(reached), "before": int(before.sum()), "difference": asdict(gained)}
-    stage = asdict(difference_between(study, changed, "mean_stage", study.weeks))
+    stage = plain(asdict(difference_between(study, changed, "mean_stage", study.weeks)))
     digest = change.scenario.digest()
-    return Suggestion(change.label, dict(change.changes), digest, int(common.size), told, stage)
+    return Suggestion(change.label, dict(change.changes), digest, int(common.size), plain(told), stage)

@@ -5,7 +5,6 @@ Plain numbers and names; the words are in ``findings``.
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -30,6 +29,7 @@ from analysis.bands import (
     quantile_bands,
     time_quantiles,
 )
+from analysis.files import plain
 from analysis.study import Study, difference_between
 from sim.outcomes import OUTCOMES, STAGES
 from sim.parameters import PARAMETERS
@@ -81,8 +81,8 @@ def summarize(folder: Path) -> dict[str, Any]:
     goal = next((study.scenario.goal for study in studies if study.scenario.goal is not None), None)
     arms = {study.name: _arm(study, study.scenario.goal or goal) for study in studies}
     differences = {study.name: _differences(studies[0], study) for study in studies[1:]}
-    cleaned: dict[str, Any] = _clean({"arms": arms, "differences": differences})
-    return cleaned
+    found: dict[str, Any] = plain({"arms": arms, "differences": differences})
+    return found
 
 
 def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
@@ -290,14 +290,3 @@ def choose_events(events: Iterable[Mapping[str, Any]], count: int = TOLD_EVENTS)
         told.append(best)
         left = [e for e in left if (e["week"], e["who"]) != (best["week"], best["who"])]
     return sorted(told, key=lambda event: event["week"])
-
-
-def _clean(content: Any) -> Any:
-    """Plain data that JSON can hold: numbers that are none become null."""
-    if isinstance(content, Mapping):
-        return {str(key): _clean(value) for key, value in content.items()}
-    if isinstance(content, (list, tuple)):
-        return [_clean(value) for value in content]
-    if isinstance(content, float):
-        return content if math.isfinite(content) else None
-    return content

@@ -105,8 +105,8 @@ def describe(annotation: Any, limits: tuple[Any, ...] = ()) -> str:
     if core in (int, float):
         return ("a whole number" if core is int else "a number") + _range(bounds)
     if core is str:
-        longest = bounds.get("max_length")
-        return f"text of 1 to {longest} signs" if longest else "text"
+        longest, first = bounds.get("max_length"), "1" if bounds.get("min_length") else "up"
+        return f"text of {first} to {longest} characters" if longest else "text"
     if core is date:
         return "a date such as 2027-01-04"
     if _is_model(core):
@@ -153,7 +153,7 @@ def _tell(model: type[BaseModel], node: Node, at: Path, mistake: Any, findings: 
     elif kind in ("too_short", "too_long") and isinstance(found.value, (dict, list)):
         _tell_count(mistake["ctx"], found, field, findings)
     elif mistake["loc"] and mistake["loc"][-1] == "[key]":
-        findings.add(found.place, field, "a name must have 1 to 80 signs")
+        findings.add(found.place, field, "a name must have 1 to 80 characters")
     else:
         value = found.value
         allowed = describe(annotation, limits)

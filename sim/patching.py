@@ -155,7 +155,7 @@ def to_node(value: Any, findings: Findings, field: str, layer: int = 0, depth: i
         return Node([to_node(item, findings, field, layer, depth + 1) for item in value], layer=layer)
     if isinstance(value, str):
         if strange_sign(value):
-            findings.add(("", None), field, "holds a sign that cannot be shown")
+            findings.add(("", None), field, "holds a character that cannot be shown")
             return Node(UNREADABLE, layer=layer)
         return Node(str(value), layer=layer)
     if value is None or value is UNREADABLE or isinstance(value, (bool, int, float, date)):

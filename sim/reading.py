@@ -150,7 +150,7 @@ def read_values(text: str, label: str, findings: Findings, layer: int = 0) -> No
         return None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        findings.add((label, line), "", f"holds a sign that is not text (code {_code(error.character)})")
+        findings.add((label, line), "", f"holds a character that is not text (code {_code(error.character)})")
         return None
     except MarkedYAMLError as error:
         _tell_syntax(text, label, error, findings)
@@ -232,9 +232,9 @@ def wrong_key(key: str) -> str:
     if not key.strip():
         return "a key is empty"
     if len(key) > LONGEST_KEY:
-        return f"the key {shorten(key)} is too long; allowed: up to {LONGEST_KEY} signs"
+        return f"the key {shorten(key)} is too long; allowed: up to {LONGEST_KEY} characters"
     if sign := strange_sign(key, several_lines=False):
-        return f"the key {shorten(key)} holds a sign that cannot be shown (code {_code(sign)})"
+        return f"the key {shorten(key)} holds a character that cannot be shown (code {_code(sign)})"
     return ""
 
 
@@ -339,7 +339,7 @@ class _Builder:
             if not isinstance(value, str):
                 return value
         if sign := strange_sign(text):
-            self._tell(event, field, f"the text holds a sign that cannot be shown (code {_code(sign)})")
+            self._tell(event, field, f"the text holds a character that cannot be shown (code {_code(sign)})")
             return UNREADABLE
         return text
 
@@ -364,7 +364,7 @@ _SYNTAX = (
     ("while scanning a quoted scalar", "a quotation mark is opened and not closed"),
     (
         "while scanning a double-quoted scalar",
-        "a backslash inside double quotes starts no known sign; use single quotes",
+        "a backslash inside double quotes begins no known character; use single quotes",
     ),
     ("while parsing a flow", "a bracket is opened and not closed, or a comma is missing"),
     ("undefined alias", "* refers to another place; write the value itself"),
@@ -372,7 +372,7 @@ _SYNTAX = (
     ("while scanning an anchor", "& cannot start a value; put the text in quotes"),
     ("while parsing a block mapping", "does not line up with the lines around it: check the spaces at its start"),
     ("while parsing a block collection", "does not line up with the lines around it: check the spaces at its start"),
-    ("cannot start any token", "a sign that cannot start a value; put the text in quotes"),
+    ("cannot start any token", "a character that cannot start a value; put the text in quotes"),
 )
 
 

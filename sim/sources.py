@@ -117,7 +117,7 @@ def _claims(told: Node | None, findings: Findings) -> list[tuple[str, Node]]:
         if isinstance(node.value, str) and 0 < len(node.value.strip()) <= LONGEST_SOURCE:
             claims.append((text, node))
         elif node.value is not None and node.value is not UNREADABLE:
-            message = f"must be text of 1 to {LONGEST_SOURCE} signs, is {shown(node.value)}"
+            message = f"must be text of 1 to {LONGEST_SOURCE} characters, is {shown(node.value)}"
             findings.add(node.place, f"sources.{text}", message)
     return claims
 

@@ -292,6 +292,17 @@ def test_alone_it_does_the_main_job(desk: Path) -> None:
     assert told["suggestions"][0]["futures"] == 6
 
 
+@pytest.mark.parametrize("runs", ["1", "2"])
+def test_the_main_job_owns_up_to_too_few_futures(desk: Path, runs: str) -> None:
+    done = call("--runs", runs, "--workers", "1", "--json", "--luck-only")
+    assert done.exit_code == 0
+    told = json.loads(done.stdout)
+    assert any("first impression" in text for text in told["answer"]["How sure is this?"])
+    assert told["summary"]["differences"]["First tweet"]["mean_stage"]["runs"] == int(runs)
+    if runs == "1":
+        assert told["summary"]["differences"]["First tweet"]["mean_stage"]["low"] is None
+
+
 def test_charts_draws_in_either_theme_and_knows_no_other(plan: str) -> None:
     simulate("--out", "mine")
     assert call("charts", "mine", "--theme", "dark").exit_code == 0
