@@ -1,0 +1,300 @@
+"""Requests, money, the team's time, and the life of a lever from the request to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from cases import PLAN, company, rows, specs
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from tiny import column, structure, values, workforce
+
+from sim.levers.lever import Target
+from sim.luck import Luck
+from sim.model import run_block
+from sim.programme import Budget, Effects, EffectsRow, LeverState, Programme, Terms, pay, start_purse
+
+S = structure((3, 2))
+
+
+# --- money and time ---------------------------------------------------------------------------------------------------
+def purse(cash: float = 1000.0, weeks: int = 10, team: float = 2.0, asked: float = 0.0, effort: float = 0.0) -> Any:
+    made = start_purse([Budget(cash=cash, team_weeks_per_week=team)], weeks)
+    made.asked_cash[:], made.asked_effort[:] = asked, effort
+    return made
+
+
+MONEY = {
+    "programme.release_floor": 0.4,
+    "programme.release_support": 1.6,
+    "programme.congestion": 4.0,
+    "programme.volunteers": 0.1,
+}
+
+
+def test_money_is_released_as_far_as_executives_support() -> None:
+    p = values(MONEY).room("programme")
+    one = purse(asked=50.0)
+    pay(one, column(0.25), column(0.0), p)  # 100 x (.4 + 1.6 x .25) = 80
+    assert (one.left[0, 0], one.released[0, 0], one.paid[0, 0], one.spent[0, 0]) == pytest.approx(
+        (920.0, 30.0, 50.0, 50.0)
+    )
+    assert one.money[0, 0] == 1.0
+    one.asked_cash[:] = 200.0
+    pay(one, column(0.25), column(0.0), p)  # 110 are there for 200
+    assert one.paid[0, 0] == pytest.approx(110.0)
+    assert one.money[0, 0] == pytest.approx(0.55)
+    assert one.released[0, 0] == 0.0
+
+
+def test_money_ends() -> None:
+    p = values(MONEY).room("programme")
+    one = purse(cash=100.0, weeks=1, asked=80.0)
+    paid = [float(one.paid[0, 0]) for _ in range(4) if pay(one, column(1.0), column(0.0), p) is None]
+    assert paid == pytest.approx([80.0, 20.0, 0.0, 0.0])
+    assert one.money[0, 0] == 0.0 and one.left[0, 0] == 0.0
+    assert one.spent[0, 0] == pytest.approx(100.0)
+
+
+def test_who_asks_for_no_money_lacks_none() -> None:
+    one = purse(cash=0.0)
+    pay(one, column(0.5), column(0.0), values(MONEY).room("programme"))
+    assert one.money[0, 0] == 1.0 and one.paid[0, 0] == 0.0
+
+
+def test_too_much_at_once_slows_everything() -> None:
+    p = values(MONEY).room("programme")
+
+    def speed(effort: float, volunteers: float = 0.0) -> float:
+        one = purse(effort=effort)
+        pay(one, column(0.3), column(volunteers), p)
+        return float(one.speed[0, 0])
+
+    assert speed(0.0) == 1.0
+    assert speed(2.0) == pytest.approx(2.0**-0.25)  # exactly what the team of two can do
+    assert speed(20.0) == pytest.approx(0.1, rel=0.001)  # far beyond it: the share that can be done
+    assert speed(2.2, volunteers=2.0) == pytest.approx(2.0**-0.25), "advocates help"
+    many = [speed(x) for x in np.linspace(0.0, 10.0, 50)]
+    assert many == sorted(many, reverse=True)
+
+
+@given(
+    st.floats(0.0, 1e6), st.integers(1, 200), st.lists(st.tuples(st.floats(0.0, 1e4), st.floats(0.0, 1.0)), max_size=40)
+)
+def test_money_is_neither_made_nor_lost(cash: float, weeks: int, asked: list[tuple[float, float]]) -> None:
+    p = values().room("programme")
+    one = purse(cash=cash, weeks=weeks)
+    for wanted, support in asked:
+        one.asked_cash[:] = wanted
+        pay(one, column(support), column(0.0), p)
+        assert one.left[0, 0] + one.released[0, 0] + one.spent[0, 0] == pytest.approx(cash, abs=1e-6)
+        assert min(one.left[0, 0], one.released[0, 0], one.paid[0, 0]) >= 0.0
+        assert one.paid[0, 0] <= wanted
+        assert 0.0 <= one.money[0, 0] <= 1.0
+
+
+def test_a_budget_makes_sense() -> None:
+    for bad in ({"cash": -1.0}, {"cash": float("inf")}, {"team_weeks_per_week": 0.0}, {"currency": ""}, {"money": 3.0}):
+        with pytest.raises(ValidationError):
+            Budget(**bad)
+
+
+# --- effects ----------------------------------------------------------------------------------------------------------
+def effects_row(runs: int = 1, run: int = 0) -> EffectsRow:
+    v = values(*[{"people.tolerated": 0.6 + 0.1 * r} for r in range(runs)])
+    return EffectsRow(Effects(S, v), run, S, workforce(5, runs=runs), v, Luck(1))
+
+
+def test_effects_without_any_lever() -> None:
+    row = effects_row(runs=2, run=1)
+    for name, blank in Effects.BLANK.items():
+        assert (row.of(name) == blank).all(), name
+    assert row.of("permission").tolist() == pytest.approx([0.7, 0.7])
+    assert not row.inside_members.any() and not row.outside_members.any()
+    assert row.value("people.tolerated") == pytest.approx(0.7)
+
+
+def test_clearing_leaves_nothing_behind_and_touches_one_run() -> None:
+    row = effects_row(runs=2, run=1)
+    for name in (*Effects.BLANK, "permission"):
+        getattr(row.effects, name)[:] = 7.0
+    row.effects.inside_members[:] = row.effects.outside_members[:] = True
+    row.effects.clear(1)
+    for name, blank in Effects.BLANK.items():
+        assert (row.of(name) == blank).all(), name
+        assert (getattr(row.effects, name)[0] == 7.0).all(), name
+    assert row.of("permission").tolist() == pytest.approx([0.7, 0.7])
+    assert not row.inside_members.any() and row.effects.outside_members[0].all()
+
+
+# --- the life of a lever ----------------------------------------------------------------------------------------------
+@dataclass
+class Plain:
+    """A lever that writes its number to an effect, to be watched."""
+
+    id: str
+    week: int = 1
+    weeks: int | None = None
+    number: float = 1.0
+    target: Target = field(default_factory=Target)
+    chosen: int = 0
+
+    def says(self) -> str:
+        return f"Lever {self.id}"
+
+    def choose(self, row: EffectsRow, state: LeverState) -> None:
+        self.chosen += 1
+
+    def apply(self, row: EffectsRow, state: LeverState) -> None:
+        row.of("listening")[:] = self.number
+
+    def settle(self, row: EffectsRow, state: LeverState, week: int) -> None:
+        state.hours = 10.0 * (week - state.started)
+
+    def report(self, row: EffectsRow, state: LeverState) -> str:
+        return f"{self.says()} ends after {state.hours:.0f} hours"
+
+    def terms(self, values: Any, run: int, structure: Any) -> Terms:
+        raise AssertionError("the programme is given the terms")
+
+
+class Watch:
+    """A programme with a note of what it told and whom it asked."""
+
+    def __init__(self, *levers: Plain, exposure: float = 0.0) -> None:
+        self.events: list[tuple[str, str, str, str]] = []
+        self.legal: list[str] = []
+        terms = [Terms(100.0, 0.5, 0.2, exposure) for _ in levers]
+        self.programme = Programme(levers, terms, lambda *event: self.events.append(event))
+        self.row = effects_row()
+        self.seen = {"funded_weeks": 0.0, "wins": 0.0, "incidents": 0.0}
+
+    def ask(self, week: int) -> None:
+        def take(lever: Any, state: LeverState) -> None:
+            state.at = "legal"
+            self.legal.append(lever.id)
+
+        self.programme.ask(week, take)
+
+    def week(self, week: int, grant: bool = True) -> None:
+        """What a run does in a week, everything being granted at once."""
+        programme = self.programme
+        programme.end(week, self.row, lambda: dict(self.seen))
+        self.ask(week)
+        programme.start(week, self.row, lambda: dict(self.seen))
+        if programme.changed:
+            programme.rebuild(self.row)
+        self.seen["funded_weeks"] += 0.5
+        self.seen["wins"] += 2.0
+        for _, state, _ in programme.pairs("executives"):
+            if grant:
+                state.at, state.due = "granted", week + 1
+
+
+def test_a_lever_from_request_to_end() -> None:
+    watch = Watch(Plain("a", week=3, weeks=4, number=0.5))
+    state = watch.programme.states[0]
+    listening = []
+    for week in range(1, 12):
+        watch.week(week)
+        listening.append(float(watch.row.of("listening")[0]))
+    assert (state.asked, state.started, state.ended, state.at) == (3, 4, 8, "done")
+    assert listening == [0.0] * 3 + [0.5] * 4 + [0.0] * 4
+    assert [kind for kind, *_ in watch.events] == ["asked", "started", "ended"]
+    assert watch.events[1][3] == "at once"
+    assert watch.events[2][2:] == ("Lever a ends after 40 hours", "its time is over")
+    # Four weeks at work, half of the money there each week; two wins a week meanwhile.
+    assert state.cash == pytest.approx(100.0 * 4 * 0.5)
+    assert state.wins == 8.0
+    assert watch.programme.levers[0].chosen == 1  # type: ignore[attr-defined]
+
+
+def test_exposed_requests_go_to_legal_first() -> None:
+    watch = Watch(Plain("a", week=2), Plain("b", week=1), exposure=0.3)
+    watch.ask(1)
+    assert watch.legal == ["b"]
+    assert [s.at for s in watch.programme.states] == ["waiting", "legal"]
+    assert watch.programme.waiting == 1
+    watch.ask(2)
+    assert watch.legal == ["b", "a"]
+    # Sent back, it is asked for again but the first request is what counts.
+    state = watch.programme.states[1]
+    state.at, state.due = "waiting", 9
+    watch.ask(8)
+    assert watch.legal == ["b", "a"]
+    watch.ask(9)
+    assert watch.legal == ["b", "a", "b"] and state.asked == 1
+    assert [kind for kind, *_ in watch.events] == ["asked", "asked"]
+
+
+def test_a_later_lever_takes_the_place_of_an_earlier_one_and_gives_it_back() -> None:
+    watch = Watch(Plain("z", week=1, number=0.2), Plain("a", week=3, weeks=2, number=0.9))
+    level = []
+    for week in range(1, 9):
+        watch.week(week)
+        level.append(float(watch.row.of("listening")[0]))
+    assert level == [0.0, 0.2, 0.2, 0.9, 0.9, 0.2, 0.2, 0.2]
+    assert watch.programme.asked_for() == (100.0, 0.5)
+
+
+def test_an_open_ended_lever_goes_on() -> None:
+    watch = Watch(Plain("a"))
+    for week in range(1, 60):
+        watch.week(week)
+    assert watch.programme.states[0].at == "working"
+    assert watch.programme.states[0].ended == -1
+
+
+def test_what_is_refused_waits_and_counts_as_waiting() -> None:
+    watch = Watch(Plain("a"), Plain("b", week=50))
+    watch.week(1, grant=False)
+    assert watch.programme.waiting == 1
+    assert watch.programme.asked_for() == (0, 0)
+    watch.programme.postpone(99)
+    assert [s.due for s in watch.programme.states] == [99, 99]
+    assert [s.at for s in watch.programme.states] == ["waiting", "waiting"]
+    assert watch.programme.states[1].asked == -1, "what was never asked for does not wait for an answer"
+
+
+def test_given_up_everything_at_work_ends() -> None:
+    watch = Watch(Plain("a"), Plain("b"), Plain("late", week=40))
+    for week in range(1, 6):
+        watch.week(week)
+    assert watch.programme.asked_for() == (200.0, 1.0)
+    watch.programme.end(5, watch.row, lambda: dict(watch.seen), all_of_them=True)
+    watch.programme.rebuild(watch.row)
+    assert watch.programme.asked_for() == (0, 0)
+    assert watch.row.of("listening").tolist() == [0.0, 0.0]
+    assert [s.ended for s in watch.programme.states] == [5, 5, -1]
+    assert {cause for kind, _, _, cause in watch.events if kind == "ended"} == {"the programme was given up"}
+
+
+# --- accounts of whole runs -------------------------------------------------------------------------------------------
+def test_the_accounts_of_levers_add_up_to_what_was_spent() -> None:
+    made = run_block(specs(company(weeks=50), range(4)))
+    for run in range(4):
+        levers, weekly = rows(made, "levers", run=run), rows(made, "weekly", run=run)
+        assert levers["cash"].sum() == pytest.approx(weekly["cash"].sum(), rel=1e-9)
+        assert weekly["cash"].sum() > 0.0
+        started = levers["started"]
+        assert ((levers["ended"] == -1) | (levers["ended"] > started)).all()
+        assert ((started == -1) | (started > levers["asked"])).all()
+        assert (levers["cash"][started == -1] == 0.0).all()
+
+
+def test_what_ended_spends_nothing_more() -> None:
+    plan = {name: {**entry, "week": 1, "weeks": 5} for name, entry in PLAN.items()}
+    made = run_block(specs(company(plan, weeks=120), range(4)))
+    for run in range(4):
+        levers, weekly = rows(made, "levers", run=run), rows(made, "weekly", run=run)
+        if (levers["ended"] >= 0).all():
+            break
+    else:
+        pytest.fail("no run in which all of the plan came to its end")
+    after = weekly["week"] >= levers["ended"].max()
+    assert after.sum() > 5
+    assert not weekly["cash"][after].any() and not weekly["team_weeks"][after].any()
