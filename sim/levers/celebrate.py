@@ -19,6 +19,7 @@ class Celebrate(Lever):
     title: ClassVar[str] = "Advertised successes"
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "Show what has worked to those who have not seen it."
+    builds: ClassVar[tuple[str, ...]] = ("visibility",)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Wins are shown around the company."""

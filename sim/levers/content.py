@@ -30,6 +30,7 @@ class Content(Lever):
     title: ClassVar[str] = "Company account"
     verb: ClassVar[Verb] = "try"
     summary: ClassVar[str] = "Posts from the company's own account, to push a message or to converse."
+    builds: ClassVar[tuple[str, ...]] = ("conversation",)
 
     style: Literal["push", "converse"] = "push"
     cadence: Annotated[float, Field(gt=0.0, le=1000.0)] = 20.0

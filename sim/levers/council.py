@@ -23,6 +23,7 @@ class Council(Lever):
     title: ClassVar[str] = "Governance council"
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "Settle strategy, ownership and priorities among those who do it."
+    builds: ClassVar[tuple[str, ...]] = ("governance", "leadership", "integration")
 
     ownership: Literal["joint", "single", "rivals"] = "joint"
 

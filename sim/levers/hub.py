@@ -19,6 +19,7 @@ class Hub(Lever):
     title: ClassVar[str] = "Community hub"
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "A place where those who do it find each other and share what works."
+    builds: ClassVar[tuple[str, ...]] = ("integration",)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Advocates meet, departments grow together."""

@@ -31,6 +31,7 @@ class Lead(Lever):
     title: ClassVar[str] = "Social-media lead"
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "Hire a professional as guide, watchdog and teacher."
+    builds: ClassVar[tuple[str, ...]] = ("leadership", "listening", "roles")
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """The lead works with the departments aimed at and strengthens the team."""

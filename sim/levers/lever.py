@@ -69,6 +69,7 @@ class Lever(Plain):
     verb: ClassVar[Verb]
     summary: ClassVar[str] = ""
     ends_with_sponsor: ClassVar[bool] = False
+    builds: ClassVar[tuple[str, ...]] = ()  # the measures of departments it works on most directly, most first
 
     id: Name
     lever: str

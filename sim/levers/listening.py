@@ -19,6 +19,7 @@ class Listening(Lever):
     title: ClassVar[str] = "Listening"
     verb: ClassVar[Verb] = "try"
     summary: ClassVar[str] = "Hear what is said about the company, before and while speaking."
+    builds: ClassVar[tuple[str, ...]] = ("listening",)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Listening is built in the departments aimed at."""

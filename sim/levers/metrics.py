@@ -19,6 +19,7 @@ class Metrics(Lever):
     title: ClassVar[str] = "Metrics"
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "Measure what it brings, so that results can be shown when they are asked for."
+    builds: ClassVar[tuple[str, ...]] = ("metrics",)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Metrics are built in the departments aimed at."""

@@ -19,6 +19,7 @@ class Onboarding(Lever):
     title: ClassVar[str] = "Onboarding"
     verb: ClassVar[Verb] = "teach"
     summary: ClassVar[str] = "Newcomers learn it when they come."
+    builds: ClassVar[tuple[str, ...]] = ("education",)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Newcomers of the departments aimed at are taught."""

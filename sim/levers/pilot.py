@@ -39,6 +39,7 @@ class Pilot(Lever):
     title: ClassVar[str] = "Pilot"
     verb: ClassVar[Verb] = "try"
     summary: ClassVar[str] = "A small, watched trial by volunteers, in public or inside the company."
+    builds: ClassVar[tuple[str, ...]] = ("activity", "integration")
 
     weeks: Annotated[int, Field(ge=1, le=1040)] | None = 10
     scope: Literal["internal", "external"] = "external"

@@ -48,6 +48,7 @@ class Policy(Lever):
     title: ClassVar[str] = "Policy"
     verb: ClassVar[Verb] = "allow"
     summary: ClassVar[str] = "Rules about who may speak in public, and how: from a ban to open to all."
+    builds: ClassVar[tuple[str, ...]] = ("governance", "autonomy")
 
     posture: Literal["none", "ban", "approval", "spokespersons", "guidelines", "open"]
 

@@ -31,6 +31,7 @@ class Roles(Lever):
     title: ClassVar[str] = "Formal roles"
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "Make it part of somebody's job, with time for it."
+    builds: ClassVar[tuple[str, ...]] = ("roles",)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Roles are built and the team gains people."""

@@ -19,6 +19,7 @@ class Sponsorship(Lever):
     title: ClassVar[str] = "Executive sponsorship"
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "An executive backs the work in front of others."
+    builds: ClassVar[tuple[str, ...]] = ("leadership",)
     ends_with_sponsor: ClassVar[bool] = True
 
     def says(self) -> str:

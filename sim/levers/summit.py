@@ -20,6 +20,7 @@ class Summit(Lever):
     title: ClassVar[str] = "Advocates' summit"
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "Bring the advocates together, face to face."
+    builds: ClassVar[tuple[str, ...]] = ("integration",)
 
     weeks: Annotated[int, Field(ge=1, le=1040)] | None = 4
 

@@ -19,6 +19,7 @@ class Tools(Lever):
     title: ClassVar[str] = "Tool platform"
     verb: ClassVar[Verb] = "try"
     summary: ClassVar[str] = "A common platform in place of what everybody brings along."
+    builds: ClassVar[tuple[str, ...]] = ("tools",)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Tools are built in the departments aimed at."""

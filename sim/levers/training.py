@@ -34,6 +34,7 @@ class Training(Lever):
     title: ClassVar[str] = "Training"
     verb: ClassVar[Verb] = "teach"
     summary: ClassVar[str] = "Courses in the tools, or in what each role is to do with them."
+    builds: ClassVar[tuple[str, ...]] = ("education", "role_education", "conversation")
 
     topic: Literal["tools", "roles"] = "tools"
     format: Literal["workshop", "e-learning"] = "workshop"
