@@ -78,7 +78,7 @@ class Luck:
         """One uniform draw for each place (a person, a seat): what it is depends on its number alone.
 
         For what happens to few of many: nobody's draw depends on who else is drawn for. The 64-bit mix of SplitMix
-        (Steele, Lea and Flood 2014) of the stream's key and the number.
+        (Steele & Flood 2014) of the stream's key and the number.
         """
         z = np.uint64(stable_key(name, self.seed)) + places.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
