@@ -80,10 +80,7 @@ def _executives(node: Node | None, departments: dict[str, Node], findings: Findi
 def lever(node: Node, name: str, weeks: object, company: Node | None, findings: Findings) -> None:
     """Tell of a lever that names departments or sites the organization does not have, or comes after the last week."""
     parts = _group(node)
-    week = parts.get("week")
-    if week is not None and _whole(week.value) and _whole(weeks) and week.value > weeks:
-        message = f"week {week.value} lies after the last week of the scenario, {weeks}"
-        findings.add(week.place, f"levers.{name}.week", message)
+    within(node, f"levers.{name}", weeks, findings)
     whole_company = _group(company)
     known = {
         "departments": _group(whole_company.get("departments")),
@@ -114,6 +111,14 @@ def lever(node: Node, name: str, weeks: object, company: Node | None, findings: 
             findings.add(
                 target["sites"].place, f"levers.{name}.target", "nobody of these departments works at these sites"
             )
+
+
+def within(node: Node, field: str, weeks: object, findings: Findings) -> None:
+    """Tell of an entry whose week lies after the last week of the scenario."""
+    week = _group(node).get("week")
+    if week is not None and _whole(week.value) and _whole(weeks) and week.value > weeks:
+        message = f"week {week.value} lies after the last week of the scenario, {weeks}"
+        findings.add(week.place, f"{field}.week", message)
 
 
 def goal(node: Node | None, weeks: object, findings: Findings) -> None:

@@ -27,6 +27,15 @@ PLANNED_KEYS = {
     "Target": ("roles", "volunteers", "influencers", "decision_makers", "laggards", "random"),
 }
 PLANNED_VALUES = {("Training", "topic"): ("netiquette", "risk", "objectives", "conversation")}
+PLANNED_SHOCKS = (
+    "launch_deadline",
+    "crisis_elsewhere",
+    "lawsuit",
+    "regulation",
+    "champion_leaves",
+    "reorganization",
+    "platform_shift",
+)
 PLANNED_LEVERS = (
     "everyone_speaks",
     "consent_rule",
@@ -147,6 +156,8 @@ def _tell(model: type[BaseModel], node: Node, at: Path, mistake: Any, findings: 
     elif kind == "extra_forbidden":
         _tell_unknown(core, str(loc[-1]), found, field, findings)
     elif kind == "value_error":
+        if any(problem.field.startswith(f"{field}.") for problem in findings.problems):
+            return  # told already, place by place, by the room of what must agree with what
         for line in str(mistake["ctx"]["error"]).splitlines():
             where, _, rest = line.partition(": ")
             findings.add(found.place, f"{field}.{where}" if rest and field else field, rest or line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -11,13 +12,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim import agreement
-from sim.checking import NOT_YET, PLANNED_LEVERS, validate
+from sim.checking import NOT_YET, PLANNED_LEVERS, PLANNED_SHOCKS, validate
 from sim.levers.lever import LEVERS, Lever, load_levers
 from sim.library import companies
 from sim.market import Market
 from sim.organization import Organization, Plain
 from sim.parameters import PARAMETERS
-from sim.patching import levers_by_id
+from sim.patching import children, levers_by_id
 from sim.problems import Findings, names, nearest, shorten, shown
 from sim.programme import Budget
 from sim.reading import UNREADABLE, Node
@@ -26,10 +27,11 @@ from sim.shocks import SHOCKS, Shock
 MOST_WEEKS = 1040
 DEFAULT_WEEKS = 156
 MOST_LEVERS = 400
-_SHOCK_EXAMPLE = "- {shock: competitor_move, week: 20}"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 # Rooms that declare numbers of the model; a scenario may set any of these numbers, so all must be known.
 _DECLARING = ("organization", "network", "people", "market", "journey", "outcomes", "programme", "agents.parameters")
+
+_SHOCK_EXAMPLE = "- {shock: competitor_move, week: 20}"
 
 Week = Annotated[int, Field(ge=1, le=MOST_WEEKS)]
 
@@ -117,7 +119,7 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
         "market": story.market,
         "budget": story.budget,
         "levers": tuple(sorted(levers, key=lambda lever: (lever.week, lever.id))),
-        "shocks": tuple(sorted(shocks, key=lambda shock: (shock.week, shock.shock))),
+        "shocks": tuple(sorted(shocks, key=lambda shock: (shock.week, shock.shock, shock.model_dump_json()))),
         "parameters": {name: numbers[name] for name in sorted(numbers)},
         "network_seed": story.network_seed,
     }
@@ -220,18 +222,16 @@ def _shocks(node: Node | None, weeks: object, findings: Findings) -> list[Shock]
         findings.add(node.place, "shocks", f"are {len(node.value):,}", allowed=f"up to {MOST_LEVERS}")
         return []
     found = []
-    for place, entry in enumerate(node.value):
-        shock = _shock(place, entry, findings)
-        if shock is not None and isinstance(weeks, int) and shock.week > weeks:
-            message = f"week {shock.week} lies after the last week of the scenario, {weeks}"
-            findings.add(entry.value["week"].place, f"shocks.{place + 1}.week", message)
+    for name, entry in children(node).items():
+        agreement.within(entry, f"shocks.{name}", weeks, findings)
+        shock = _shock(name, entry, findings)
         if shock is not None:
             found.append(shock)
     return found
 
 
-def _shock(place: int, entry: Node, findings: Findings) -> Shock | None:
-    where = f"shocks.{place + 1}"
+def _shock(name: str, entry: Node, findings: Findings) -> Shock | None:
+    where = f"shocks.{name}"
     if entry.value is UNREADABLE:
         return None
     if not isinstance(entry.value, dict):
@@ -245,10 +245,19 @@ def _shock(place: int, entry: Node, findings: Findings) -> Shock | None:
     if which.value is UNREADABLE:
         return None
     if not isinstance(which.value, str) or which.value not in SHOCKS:
-        message = f"no shock is called {shorten(str(which.value))}"
-        findings.add(which.place, f"{where}.shock", message, allowed=SHOCKS, word=str(which.value), among=SHOCKS)
+        _tell_unknown("shock", which, f"{where}.shock", SHOCKS, PLANNED_SHOCKS, findings)
         return None
-    return validate(SHOCKS[which.value], entry, ("shocks", str(place + 1)), findings)
+    return validate(SHOCKS[which.value], entry, ("shocks", name), findings)
+
+
+def _tell_unknown(
+    kind: str, which: Node, field: str, known: Iterable[str], planned: Iterable[str], findings: Findings
+) -> None:
+    word = str(which.value)
+    if word in planned:
+        findings.add(which.place, field, f"{word} {NOT_YET}", allowed=known)
+    else:
+        findings.add(which.place, field, f"no {kind} is called {shorten(word)}", allowed=known, word=word, among=known)
 
 
 def _lever(name: str, entry: Node, findings: Findings, plan: list[str]) -> Lever | None:
@@ -271,12 +280,7 @@ def _lever(name: str, entry: Node, findings: Findings, plan: list[str]) -> Lever
     if which.value is UNREADABLE:
         return None
     if not isinstance(which.value, str) or which.value not in LEVERS:
-        later = isinstance(which.value, str) and which.value in PLANNED_LEVERS
-        message = (
-            f"{shorten(str(which.value))} {NOT_YET}" if later else f"no lever is called {shorten(str(which.value))}"
-        )
-        word = None if later else str(which.value)
-        findings.add(which.place, f"{where}.lever", message, allowed=LEVERS, word=word, among=LEVERS)
+        _tell_unknown("lever", which, f"{where}.lever", LEVERS, PLANNED_LEVERS, findings)
         return None
     own = parts.get("id")
     if own is None or own.value is None:

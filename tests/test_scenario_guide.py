@@ -15,6 +15,7 @@ from sim.market import Audience, Competitors, Market
 from sim.organization import Culture, Department, ExecutiveSeat, LegalFunction, Organization, Site
 from sim.programme import Budget
 from sim.scenario import Goal, declare_all, load_scenario
+from sim.shocks import SHOCKS, Shock
 from sim.story import Story
 
 declare_all()
@@ -35,6 +36,7 @@ SECTIONS: dict[str, Any] = {
     "budget": Budget,
     "levers": Lever,
     "levers: target": Target,
+    "shocks": Shock,
 }
 # Said in the guide in words of its own: groups and names.
 IN_WORDS = re.compile(r"^(a group|a list|a value|text$)")
@@ -81,6 +83,7 @@ def test_what_single_levers_have_besides() -> None:
     }
     assert told == real
     assert rows("levers")["lever"][1] == ", ".join(sorted(LEVERS))
+    assert rows("shocks")["shock"][1] == ", ".join(sorted(SHOCKS))
 
 
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)

@@ -78,7 +78,7 @@ CASES = [
     ("support: 0.2}", "suport: 0.2}", "organization.executives.CFO.suport: no such key; did you mean support?"),
     ("support: 0.2}", "suport: 0.2}", "organization.executives.CFO.support: is missing; must be a number from 0 to 1"),
     ("[{title: CEO, support: 0.3}, {title: CFO, support: 0.2}]", "[]", "organization.executives: needs at least 1 entry, has 0"),
-    ("lever: training", "lever: trainng", "line 13, levers.train.lever: no lever is called trainng; did you mean training? allowed: listening, pilot"),
+    ("lever: training", "lever: trainng", "line 13, levers.train.lever: no lever is called trainng; did you mean training? allowed: celebrate, content, council, hub"),
     ("lever: training", "lever: [training]", "levers.train.lever: no lever is called"),
     ("lever: training, ", "", "line 13, levers.train: no lever of the plan is called this; a new one says which it is"),
     ("week: 9", "week: 53", "line 14, levers.push.week: week 53 lies after the last week of the scenario, 52"),
@@ -94,6 +94,14 @@ CASES = [
     ("scope: external", "scope: outside", "levers.push.scope: must be one of internal, external, is the text \"outside\""),
     ("scope: external", "intensity: 4", "levers.push.intensity: must be a number from 0 to 3, is 4"),
     ("levers:\n", "levers: none\nmore:\n", "line 12, levers: must be a list of levers or a group of them by id, is the text \"none\""),
+    ("headcount: 20", "headcount: 20, turnover: 1.5", "departments.Marketing.turnover: must be a number from 0 to 0.9, is 1.5"),
+    ("name: Small", "shocks: {shock: downturn}", "line 1, shocks: must be a list of shocks, is a group of lines"),
+    ("name: Small", "shocks: [downturn]", "line 1, shocks.1: must be a group of lines that says which shock and when"),
+    ("name: Small", "shocks: [{shock: downtrun, week: 3}]", "shocks.downtrun.shock: no shock is called downtrun; did you mean downturn?"),
+    ("name: Small", "shocks: [{shock: downturn}]", "shocks.downturn.week: is missing; must be a whole number from 1 to 1,040"),
+    ("name: Small", "shocks: [{shock: downturn, week: 60}]", "shocks.downturn.week: week 60 lies after the last week of the scenario, 52"),
+    ("name: Small", "shocks: [{shock: downturn, week: 6, size: 4}]", "shocks.downturn.size: must be a number from 0 to 3, is 4"),
+    ("name: Small", "shocks: [{week: 3}]", "line 1, shocks.1.shock: is missing; allowed: competitor_move"),
     ("name: Small", "parameters: {people.knowledge_decy: 0.004}", "line 1, parameters.people.knowledge_decy: no parameter is called this; did you mean people.knowledge_decay?"),
     ("name: Small", "parameters: {people.knowledge_decay: 9}", "parameters.people.knowledge_decay: must be a number from"),
     ("name: Small", "parameters: {people.knowledge_decay: high}", "is the text \"high\""),
@@ -129,16 +137,15 @@ def test_a_mistake_is_told_once(tmp_path: Path) -> None:
 
 # Keys of the format whose rooms are not built.
 LATER = [
-    ("name: Small", "shocks: [{shock: competitor_move, week: 20}]", "line 1, shocks: "),
     ("name: Small", "worth: {conversation: [20, 60]}", "line 1, worth: "),
     ("name: Small", "practice: {name: new tool}", "line 1, practice: "),
     ("name: Small", "market: {regulated: true}", "line 1, market.regulated: "),
-    ("headcount: 20", "headcount: 20, turnover: 0.15", "line 7, organization.departments.Marketing.turnover: "),
     ("departments: [Marketing]", "roles: [manager]", "line 13, levers.train.target.roles: "),
     ("departments: [Marketing]", "volunteers: true", "line 13, levers.train.target.volunteers: "),
     ("departments: [Marketing]", "influencers: 5", "line 13, levers.train.target.influencers: "),
     ("lever: training", "lever: training, topic: netiquette", "line 13, levers.train.topic: netiquette "),
-    ("lever: training", "lever: summit", "line 13, levers.train.lever: summit "),
+    ("name: Small", "shocks: [{shock: lawsuit, week: 3}]", "line 1, shocks.lawsuit.shock: lawsuit "),
+    ("lever: training", "lever: survey", "line 13, levers.train.lever: survey "),
 ]
 
 
@@ -164,7 +171,7 @@ def test_every_mistake_at_once(tmp_path: Path) -> None:
     ]:
         assert old in text
         text = text.replace(old, new, 1)
-    text += "budget: {cash: .nan}\nshocks: []\nparameters: {a.b: 1}\nweeks: 3\nsources: {levers.pul: x}\n"
+    text += "budget: {cash: .nan}\nworth: []\nparameters: {a.b: 1}\nweeks: 3\nsources: {levers.pul: x}\n"
     fields = [problem.field for problem in mistakes(text, tmp_path)]
     assert fields == [
         "weeks",
@@ -178,7 +185,7 @@ def test_every_mistake_at_once(tmp_path: Path) -> None:
         "levers.train.lever",
         "levers.push.scop",
         "budget.cash",
-        "shocks",
+        "worth",
         "parameters.a.b",
         "weeks",
         "sources.levers.pul",
@@ -234,7 +241,7 @@ def test_a_patch_that_removes_what_is_not_there(tmp_path: Path) -> None:
         ("people.knowledge_decay", 0.004, "parameters.people.knowledge_decay"),
         ("organization.departments", {"": {"headcount": 1}}, "a key is empty"),
         ("name", "a\x07b", "holds a character that cannot be shown"),
-        ("shocks", [], "is not available yet"),
+        ("worth", {}, "is not available yet"),
     ],
 )
 def test_changes_are_checked_like_files(path: str, value: Any, message: str) -> None:

@@ -20,6 +20,7 @@ from sim.library import LIBRARY
 from sim.parameters import PARAMETERS
 from sim.reading import strange_sign
 from sim.scenario import Scenario, ScenarioError, declare_all, load_scenario
+from sim.shocks import SHOCKS
 
 declare_all()
 some = settings(
@@ -65,6 +66,8 @@ def organizations(draw: st.DrawFn) -> dict[str, Any]:
         if draw(st.booleans()):
             department["function"] = draw(st.sampled_from(["marketing", "legal", "other", "product"]))
             department["customer_facing"] = draw(st.booleans())
+        if draw(st.booleans()):
+            department["turnover"] = draw(st.floats(0, 0.9))
         if draw(st.booleans()):
             department["manager"] = draw(st.sampled_from(["delegates", "balanced", "micromanages"]))
         if draw(st.booleans()):
@@ -122,6 +125,9 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         levers.append(lever)
     data["levers"] = levers
     if draw(st.booleans()):
+        kinds = draw(st.lists(st.sampled_from(sorted(SHOCKS)), max_size=3))
+        data["shocks"] = [{"shock": kind, "week": draw(st.integers(1, weeks)), "size": draw(shares)} for kind in kinds]
+    if draw(st.booleans()):
         chosen = draw(st.lists(st.sampled_from(sorted(PARAMETERS)), max_size=3, unique=True))
         data["parameters"] = {name: PARAMETERS[name].quantile(draw(shares)) for name in chosen}
     if draw(st.booleans()):
@@ -170,6 +176,7 @@ def test_resolved_written_and_read_again_is_the_same(data: dict[str, Any]) -> No
 def test_order_means_nothing(data: dict[str, Any], luck: random.Random) -> None:
     scenario, turned = Scenario.of(data), shuffled(data, luck)
     luck.shuffle(turned["levers"])
+    luck.shuffle(turned.get("shocks", []))
     again = Scenario.of(turned)
     assert again.digest() == scenario.digest()
     assert list(again.organization.departments) == list(scenario.organization.departments)
@@ -279,7 +286,7 @@ def test_a_damaged_scenario_loads_or_is_refused(data: dict[str, Any], choice: st
             group = group[key]
         junk = choice.draw(st.sampled_from(JUNK))
         if choice.draw(st.booleans()) and isinstance(group, dict):
-            group[choice.draw(st.sampled_from(["a", "", "<<", "shocks", "x" * 300, last])) or ""] = junk
+            group[choice.draw(st.sampled_from(["a", "", "<<", "worth", "x" * 300, last])) or ""] = junk
         else:
             group[last] = junk
     answered(functools.partial(Scenario.of, damaged))
