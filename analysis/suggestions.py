@@ -77,20 +77,35 @@ class Suggestion:
 # --- rules ---------------------------------------------------------------------------------------------------------
 
 
-def one_lever_changes(scenario: Scenario, count: int = VARIANTS) -> list[Change]:
-    """Up to `count` changes of one lever each that the scenario accepts, the rules taking turns."""
-    rules: tuple[Callable[[Scenario], Iterator[tuple[str, dict[str, Any]]]], ...] = (
-        _add_missing, _ask_earlier, _go_on_longer, _aim_wider, _choose_otherwise,
-    )  # fmt: skip
-    waiting = [rule(scenario) for rule in rules]
+def one_lever_changes(scenario: Scenario, count: int = VARIANTS, missing: Sequence[str] = ()) -> list[Change]:
+    """Up to `count` changes of one lever each that the scenario accepts, the rules taking turns.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    count : int
+    missing : sequence of str
+        Gates that hold the plan back, the heaviest first: levers that say they build one of them are added first.
+    """
+    add = _add_missing(scenario, [gate.replace(" ", "_") for gate in missing])
+    waiting = [
+        add,
+        _ask_earlier(scenario),
+        _go_on_longer(scenario),
+        add,  # there is more that a plan lacks than that it has
+        _choose_otherwise(scenario),
+        _aim_wider(scenario),
+    ]
     found: list[Change] = []
     digests = {scenario.digest()}
     while waiting and len(found) < count:
         for rule in list(waiting):
+            if len(found) == count:
+                break
             change = _next_valid(rule, scenario, digests)
             if change is None:
                 waiting.remove(rule)
-            elif len(found) < count:
+            else:
                 found.append(change)
     return found
 
@@ -107,13 +122,19 @@ def _next_valid(rule: Iterator[tuple[str, dict[str, Any]]], scenario: Scenario, 
     return None
 
 
-def _add_missing(scenario: Scenario) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Levers that the plan does without, from the week in which the plan begins."""
+def _add_missing(scenario: Scenario, missing: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Levers that the plan does without, from the week in which the plan begins: first those that build what is
+    missing, then those that do what nothing in the plan does (allow, teach, try, lead, show)."""
     present = {lever.lever for lever in scenario.levers}
+    verbs = {lever.verb for lever in scenario.levers}
     week = min((lever.week for lever in scenario.levers), default=1)
-    for name, kind in LEVERS.items():
-        if name in present:
-            continue
+
+    def promise(kind: type[Lever]) -> tuple[int, bool]:
+        places = (place for place, gate in enumerate(missing) if gate in kind.builds)
+        return min(places, default=len(missing)), kind.verb in verbs
+
+    absent = {name: kind for name, kind in LEVERS.items() if name not in present}
+    for name, kind in sorted(absent.items(), key=lambda entry: promise(entry[1])):
         for choice, words in _needed_choices(kind):
             entry = {"lever": name, "week": week, **choice}
             yield f"add {_lower(kind.title)}{words} from week {week}", {f"levers.{_free_id(scenario, name)}": entry}
@@ -213,7 +234,7 @@ def suggest(
         As in `analysis.replicate`.
     """
     scenario = study.scenario
-    changes = one_lever_changes(scenario)
+    changes = one_lever_changes(scenario, missing=[entry["gate"] for entry in study.summary.get("missing", ())])
     futures = min(FUTURES, study.runs_count)
     if not changes or study.finished[study.finished < futures].size == 0:
         return []

@@ -68,27 +68,20 @@ def test_a_failing_run_is_a_row_and_costs_no_other(scenario: Scenario, expected:
     pd.testing.assert_frame_equal(study.weekly.reset_index(drop=True), others)
 
 
-def test_a_killed_process_costs_its_block_a_second_try(scenario: Scenario, expected: Study, tmp_path: Path) -> None:
+def test_a_kill_costs_a_second_try_and_a_block_that_kills_twice_is_given_up(
+    scenario: Scenario, expected: Study, tmp_path: Path
+) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
-    run = partial(fake_runs.run_and_kill, notes=notes, index=1, times=1)
-    with ProcessPool(2, run) as pool:
+    with ProcessPool(2, partial(fake_runs.run_and_kill, notes=notes, times={0: 1, 1: 99})) as pool:
         study = replicate(scenario, RUNS, out=tmp_path / "s", executor=pool)
-    assert len(list(notes.iterdir())) == 1
-    assert bytes_of(study) == bytes_of(expected)
-
-
-def test_a_block_that_kills_twice_is_given_up_alone(scenario: Scenario, expected: Study, tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    run = partial(fake_runs.run_and_kill, notes=notes, index=1, times=99)
-    with ProcessPool(2, run) as pool:
-        study = replicate(scenario, RUNS, out=tmp_path / "s", executor=pool)
-    assert len(list(notes.iterdir())) == 2
+    assert sorted(path.name for path in notes.iterdir()) == ["0-0", "1-0", "1-1"]
     failed = study.runs[study.runs["status"] == "failed"]
     assert failed["run"].tolist() == list(range(50, 100))
     assert failed["error"].str.contains("killed twice").all()
     assert study.runs["seed"].tolist() == expected.runs["seed"].tolist()
+    others = expected.weekly[~expected.weekly["run"].isin(failed["run"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(study.weekly.reset_index(drop=True), others)
 
 
 @pytest.mark.parametrize("where", ["here", "pool"])
