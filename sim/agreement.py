@@ -159,6 +159,8 @@ def parameters(node: Node | None, findings: Findings) -> dict[str, float]:
 
 
 def _unknown(node: Node, field: str, word: str, kind: str, known: Any, findings: Findings) -> None:
+    if findings.blind:
+        return
     message = f"there is no {kind} {shorten(word)}"
     findings.add(node.place, field, message, allowed=names(known), word=word, among=known)
 

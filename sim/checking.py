@@ -147,7 +147,7 @@ def _tell(model: type[BaseModel], node: Node, at: Path, mistake: Any, findings: 
             path.append(str(part))
         limits = _limits(annotation, part)
         annotation = _step(annotation, part)
-    if found.value is UNREADABLE:
+    if found.value is UNREADABLE or (findings.blind and mistake["type"] == "missing"):
         return
     field, kind = dotted(tuple(path)), mistake["type"]
     core, _ = _core(owner)

@@ -156,16 +156,19 @@ def find_inside(
     """File that a name inside a file means: one of the library, or one beside the file itself."""
     text = name.value
     if text is UNREADABLE:
+        findings.blind = True
         return None
     allowed = [*of, "the name of a file beside this one"]
     if not isinstance(text, str):
         findings.add(name.place, field, f"must be the name of {what}, is {shown(text)}", allowed=allowed)
+        findings.blind = True
         return None
     if text in of:
         return of[text]
     if "/" in text or "\\" in text or text in (".", ".."):
         message = "must be a library name or a file beside this one, without folders"
         findings.add(name.place, field, message, allowed=allowed, word=text, among=of)
+        findings.blind = True
         return None
     if folder is not None and not strange_sign(text, several_lines=False) and text.endswith((".yaml", ".yml")):
         path = folder / text
@@ -174,9 +177,13 @@ def find_inside(
         beside = sorted(p.name for p in folder.glob("*.y*ml"))[:1000]
         message = f"there is no file {shorten(text)} beside this one"
         findings.add(name.place, field, message, word=text, among=[*beside, *of])
+        findings.blind = True
         return None
-    findings.add(name.place, field, f"{what} called {shown(text)} is not known", allowed=allowed, word=text, among=of)
-    return None
+    findings.add(name.place, field, f"{what} called {shorten(text)} is not known", allowed=allowed, word=text, among=of)
+    meant = nearest(text, of)
+    if not meant:
+        findings.blind = True
+    return of.get(meant)  # the rest is checked against what was probably meant
 
 
 def _there(path: Path) -> bool:
@@ -190,7 +197,7 @@ def _below(
     story: Node, folder: Path | None, chain: list[Path], known: dict[str, Node], findings: Findings, layers: count[int]
 ) -> Node | None:
     parent = story.value.get("based_on")
-    if parent is None or parent.value is None or parent.value is UNREADABLE:
+    if parent is None or parent.value is None:
         return None
     path = find_inside(parent, folder, stories(), "a story", "based_on", findings)
     if path is None:
@@ -198,12 +205,15 @@ def _below(
     if path.resolve() in chain:
         turn = " -> ".join([*(p.name for p in chain[chain.index(path.resolve()) :]), path.name])
         findings.add(parent.place, "based_on", f"leads back to itself: {turn}")
+        findings.blind = True
         return None
     if len(chain) >= LONGEST_CHAIN:
         findings.add(parent.place, "based_on", "is too long a chain of stories", allowed=f"up to {LONGEST_CHAIN}")
+        findings.blind = True
         return None
     read = read_file(path, path.name, findings, next(layers))
     if read is None:
+        findings.blind = True
         return None
     written = read[1]
     home = path.resolve().parent
@@ -228,6 +238,7 @@ def _company(
         label = f"organizations/{path.name}" if inside else path.name
         read = read_file(path, label, findings, next(layers) if layers is not None else name.layer)
         if read is None:
+            findings.blind = True
             return None
         node = read[1]
         if "based_on" in node.value:

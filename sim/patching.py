@@ -106,7 +106,7 @@ def merge(below: Node | None, above: Node, findings: Findings, path: Path = ()) 
             result[key] = merge(base.get(key), node, findings, here)
         elif key in base:
             del result[key]
-        elif kind := named_group(path):
+        elif (kind := named_group(path)) and not findings.blind:
             message = f"is empty, and there is no {kind} of this name to remove"
             findings.add(node.place, dotted(here), message, word=key, among=base)
         else:

@@ -72,11 +72,16 @@ class ScenarioError(ValueError):
 
 
 class Findings:
-    """Collects problems; beyond `MOST_TOLD` it only counts them."""
+    """Collects problems; beyond `MOST_TOLD` it only counts them.
+
+    ``blind`` is set where a file below could not be read: what is missing then, or not known, may well stand there, and
+    is not told as a mistake of the file above.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.unsaid = 0
+        self.blind = False
 
     def add(
         self,

@@ -126,7 +126,7 @@ def _tell_missing(
     text: str, path: Path, node: Node, content: Mapping[str, Any], findings: Findings, sure: bool
 ) -> None:
     right = next(n for n in range(len(path), -1, -1) if n == 0 or look(content, path[:n]) is not None)
-    if not sure and not named_group(path[:right]):
+    if findings.blind or (not sure and not named_group(path[:right])):
         return
     among = children(look(content, path[:right]) if right else content)
     wrong = path[right]

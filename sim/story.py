@@ -130,6 +130,9 @@ def _fill_in(top: dict[str, Node], label: str, weeks: object, findings: Findings
     if "name" not in top or top["name"].value is None:
         stem = label.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("-", " ").replace("_", " ").strip()
         top["name"] = Node(stem[:1].upper() + stem[1:120] or "Scenario")
+    base = top.get("based_on")
+    if base is not None and not isinstance(base.value, str):  # told when it was looked for
+        del top["based_on"]
     starts = top.get("starts")
     if starts is not None and isinstance(starts.value, str):
         with suppress(ValueError):  # what is no date is told with the other values
@@ -142,7 +145,9 @@ def _fill_in(top: dict[str, Node], label: str, weeks: object, findings: Findings
         by_week = Node(weeks if isinstance(weeks, int) else UNREADABLE)
         top["goal"] = Node({**goal.value, "by_week": by_week}, goal.file, goal.line, goal.layer)
     company = top.get("organization")
-    if _missing(company):
+    if _missing(company) and findings.blind:
+        top["organization"] = Node(UNREADABLE)
+    elif _missing(company):
         message = f"is missing; give it here, or the name of one of the library: {names(companies())}"
         findings.add((label, None), "organization", message)
         top["organization"] = Node(UNREADABLE)
@@ -272,6 +277,8 @@ def _lever(name: str, entry: Node, findings: Findings, plan: list[str]) -> Lever
     which = parts.get("lever")
     if which is None or which.value is None:
         if name not in LEVERS:
+            if findings.blind:
+                return None
             others = [other for other in plan if other != name]
             message = "no lever of the plan is called this; a new one says which it is, such as lever: training"
             findings.add(entry.place, where, message, word=name, among=[*others, *LEVERS])

@@ -114,8 +114,8 @@ CASES = [
     ("name: Small", "sources: {weeks: ''}", "sources.weeks: must be text of 1 to 1000 characters"),
     ("name: Small", "sources: [a]", "sources: must be a group of lines, each the path of a value and where it comes from, is a list of 1"),
     ("name: Small", "sources: {name: x}", "sources.name: holds no value that could have a source"),
-    ("organization:", "organization: software-compny\nmore:", "line 3, organization: an organization called the text \"software-compny\" is not known; did you mean software-company?"),
-    ("name: Small", "based_on: base-line", "line 1, based_on: a story called the text \"base-line\" is not known; did you mean baseline?"),
+    ("organization:", "organization: software-compny\nmore:", "line 3, organization: an organization called software-compny is not known; did you mean software-company?"),
+    ("name: Small", "based_on: base-line", "line 1, based_on: a story called base-line is not known; did you mean baseline?"),
     ("name: Small", "based_on: 3", "line 1, based_on: must be the name of a story, is 3"),
     ("name: Small", "based_on: nothing.yaml", "line 1, based_on: there is no file nothing.yaml beside this one"),
     ("    Legal: {headcount: 4, function: legal, sites: {Austin: 1.0}}", "    Legal:", "line 8, organization.departments.Legal: is empty, and there is no department of this name to remove"),
@@ -202,6 +202,29 @@ def test_mistakes_of_a_file_below_are_told_with_that_file(tmp_path: Path) -> Non
     (tmp_path / "base.yaml").write_text("a: [", encoding="utf-8")
     problems = mistakes("based_on: base.yaml\nwekks: 3\n", tmp_path)
     assert ("base.yaml", 1) in [(Path(p.file).name, p.line) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("base", "first"),
+    [
+        ("based_on: first-twet", "did you mean first-tweet?"),
+        ("based_on: nothing-like-it", "is not known"),
+        ("based_on: gone.yaml", "there is no file gone.yaml beside this one"),
+        ("based_on: broken.yaml", "a bracket is opened and not closed"),
+        ("based_on: [x]", "must be the name of a story"),
+        ("based_on: plan.yaml", "leads back to itself"),
+        ("based_on: ../x.yaml", "without folders"),
+        ("organization: {based_on: gone.yaml}\nbased_on: first-tweet", "there is no file gone.yaml beside this one"),
+    ],
+)
+def test_a_base_that_is_not_found_makes_no_other_mistakes(tmp_path: Path, base: str, first: str) -> None:
+    (tmp_path / "broken.yaml").write_text("a: [", encoding="utf-8")
+    patch = "weeks: x\nlevers: {push: {week: 3}, train: null}\nsources: {organization.departments.PR.headcount: x}\n"
+    more = "" if "organization" in base else "organization: {departments: {PR: {turnover: 0.1}, HR: null}}\n"
+    problems = mistakes(f"{base}\n{patch}{more}", tmp_path)
+    assert any(first in str(problem) for problem in problems)
+    assert [problem.field for problem in problems if problem.field not in ("based_on", "organization", "")] == ["weeks"]
+    assert len(problems) == 2
 
 
 def test_mistakes_of_an_organization_file(tmp_path: Path) -> None:
