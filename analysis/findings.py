@@ -211,11 +211,10 @@ def where_it_ends(arm: Mapping[str, Any], case: Case) -> list[str]:
         f"{of_futures(most['count'], most['of'])} ({chance_word(most)}){rest}."
     )
     for entry in arm["stages"][1:]:
-        reached, middle = entry["reached"], entry["weeks"]["p50"]
+        reached = entry["reached"]
         if reached["share"] >= WORTH_TELLING:
-            typical = f", typically in {in_week(middle, case.starts)}" if middle is not None else ""
-            word = stage_words(entry["stage"])
-            told.append(f"{word} is reached at some time in {of_futures(reached['count'], reached['of'])}{typical}.")
+            word, when = stage_words(entry["stage"]), in_week(entry["when_reached"], case.starts)
+            told.append(f"{word} is reached in {of_futures(reached['count'], reached['of'])}, typically in {when}.")
     active = arm["outcomes"]["active_share"]["end"]
     told.append(
         f"In the middle future {amount(active['p50'], 'share')} of staff then speak in public and are allowed to; in "
@@ -262,11 +261,11 @@ def _spread(arm: Mapping[str, Any]) -> list[str]:
     for name, words in (("mean_stage", "where departments end"), ("active_share", "how many are active in public")):
         spread = arm["spread"][name]
         if spread is not None:
-            told.append(
-                f"in {words}, about {100 * spread['ignorance']:.0f} % comes from what nobody knows about such "
-                f"organizations (95 % interval {100 * spread['low']:.0f} to {100 * spread['high']:.0f} %)"
-            )
-    return [f"Why futures differ: {'; '.join(told)}; the rest is luck."] if told else []
+            share, low, high = (f"{100 * spread[key]:.0f}" for key in ("ignorance", "low", "high"))
+            told.append(f"{share} % of the spread in {words} (95 % interval {low} to {high} %)")
+    if not told:
+        return []
+    return [f"What nobody knows about such organizations makes up about {' and '.join(told)}; the rest is luck."]
 
 
 def against(difference: Mapping[str, Any], base: Mapping[str, Any], label: str) -> list[str]:
@@ -293,9 +292,7 @@ def against(difference: Mapping[str, Any], base: Mapping[str, Any], label: str) 
         else:
             text += ": no clear difference."
         told.append(text)
-    told.append(
-        _compared("Departments end", difference["mean_stage"], 1.0, 2, "stages", "further along", "less far along")
-    )
+    told.append(_stages(difference["mean_stage"]))
     told.append(_compared("Staff active in public:", difference["active_share"], 100.0, 1, "in 100", "more", "fewer"))
     told.append(_compared("Incidents over the whole time:", difference["incidents"], 1.0, 2, "", "more", "fewer"))
     return told
@@ -309,6 +306,11 @@ def _signed(difference: Mapping[str, Any], scale: float, more: str, less: str) -
     """Size and interval of a difference as positive numbers, and the word for its direction."""
     mean, low, high = (scale * difference[key] for key in ("mean", "low", "high"))
     return (mean, low, high, more) if mean > 0 else (-mean, -high, -low, less)
+
+
+def _stages(difference: Mapping[str, Any]) -> str:
+    subject = "Departments end" if _clear(difference) else "Where departments end:"
+    return _compared(subject, difference, 1.0, 2, "stages", "further along", "less far along")
 
 
 def _compared(
@@ -380,6 +382,6 @@ def what_next(best: Mapping[str, Any], tried: int) -> list[str]:
     elif goal is not None:
         unclear = "" if _clear(goal["difference"]) else ": no clear difference"
         told.append(f"It reaches the goal in {goal['count']} of {of}, the plan in {goal['before']}{unclear}.")
-    told.append(_compared("Departments end", stage, 1.0, 2, "stages", "further along", "less far along"))
+    told.append(_stages(stage))
     told.append("The best of several tries looks better than it is: try it in more futures before you rely on it.")
     return told

@@ -110,7 +110,7 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
                 "stage": name,
                 "at_end": asdict(chance(stages[:, -1] == s, worlds)),
                 "reached": asdict(chance(np.any(stages >= s, axis=1), worlds)),
-                "weeks": dict(zip(("p25", "p50", "p75"), time_quantiles(first_week(stages, s)), strict=True)),
+                **_times(first_week(stages, s)),
             }
             for s, name in enumerate(STAGES)
         ],
@@ -126,6 +126,15 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
         "spread": {name: _spread(ends[name], worlds) for name in OUTCOMES},
         "missing": _missing(study, stages[:, -1]),
         "events": told,
+    }
+
+
+def _times(weeks: NDArray[np.float64]) -> dict[str, Any]:
+    """When a stage is reached: quantiles over all futures (null where too few get there), and the median of those."""
+    there = weeks[np.isfinite(weeks)]
+    return {
+        "weeks": dict(zip(("p25", "p50", "p75"), time_quantiles(weeks), strict=True)),
+        "when_reached": time_quantiles(there, (0.5,))[0] if there.size else None,
     }
 
 
