@@ -56,7 +56,7 @@ declare("executive.newcomer_support", 0.32, 0.22, 0.42, "support", "mean support
 declare("executive.newcomer_sd", 0.14, 0.08, 0.20, "support", "spread of that support", "assumption")
 declare("executive.initiative_attention", 0.30, 0.15, 0.5, "share", "managers' attention that another initiative of size 1 takes", "F20, E57; assumption")
 declare("executive.initiative_team", 0.30, 0.15, 0.5, "share", "the team's capacity that it takes", "F20, E57; assumption")
-declare("executive.patience", 78.0, 60.0, 90.0, "weeks", "patience with a programme that shows less", "F14, F27, E59; the range is an assumption")
+declare("executive.patience", 72.0, 60.0, 90.0, "weeks", "patience with a programme that shows less", "F14, F27, E59; the range is an assumption")
 declare("executive.patience_sd", 4.0, 2.0, 8.0, "weeks", "spread of patience between companies", "assumption")
 declare("executive.give_up", 0.10, 0.05, 0.20, "a week", "chance to give up once support and patience are gone", "F14; assumption", scale="log")
 declare("executive.give_up_support", 0.29, 0.22, 0.36, "support", "support below which a team gives up", "F14; assumption")

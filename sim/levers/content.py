@@ -1,5 +1,6 @@
 """Try: posts from the company's own account, to push a message or to converse."""
 
+
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
@@ -17,6 +18,9 @@ from sim.programme import Terms
 declare_terms("content", cash=2.5, effort=0.5, support=0.22, exposure=0.30, source="F13, S1, S2; assumption")
 declare(
     "content.converse_exposure", 0.45, 0.30, 0.60, "share", "how exposed Legal feels by answering", "S0; assumption"
+)
+declare(
+    "content.usual_cadence", 20.0, 10.0, 40.0, "posts a week", "posts of an account that costs the usual", kind="choice"
 )
 
 
@@ -41,17 +45,16 @@ class Content(Lever):
             "A company account that pushes its message" if self.style == "push" else "A company account that converses"
         )
 
-    def size(self, structure: Structure) -> int:
-        """An account costs what it costs, whoever it is for."""
-        return structure.people
-
     def terms(self, values: Values, run: int, structure: Structure) -> Terms:
-        """Answering the public frightens Legal more than telling it something."""
+        """An account costs by what it posts, not by the size of the company; answering frightens Legal more."""
         terms = super().terms(values, run, structure)
-        if self.style == "push":
-            return terms
-        exposure = float(values["content.converse_exposure"][run, 0])
-        return Terms(terms.cash, terms.effort, terms.support, exposure)
+        posts = self.cadence / float(values["content.usual_cadence"][run, 0])
+        scale = posts ** float(values["programme.half_size"][run, 0]) * self.intensity
+        cash = float(values["content.cash"][run, 0]) * 1000.0 * scale
+        effort = float(values["content.effort"][run, 0]) * scale
+        answers = self.style == "converse"
+        exposure = float(values["content.converse_exposure"][run, 0]) if answers else terms.exposure
+        return Terms(cash, effort, terms.support, exposure)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Posts come from the departments that keep the account."""
