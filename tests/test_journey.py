@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import column, row, structure, values
 
+from sim.effects import Effects
 from sim.journey import (
     CAPABILITIES,
     GATES,
@@ -63,11 +64,14 @@ def test_gates_rise_with_the_stages() -> None:
 
 # --- capabilities -----------------------------------------------------------------------------------------------------
 def building(departments: int = 1, **given_: Any) -> Building:
-    usual = dict.fromkeys(Building.__dataclass_fields__, 0.0)
-    arrays = {name: np.full((1, departments), value) for name, value in usual.items()}
-    for name, value in given_.items():
-        arrays[name] = np.full((1, departments), value) if np.isscalar(value) else np.asarray(value, dtype=float)
-    return Building(**arrays)
+    """What builds this week: nothing but what is given, by the fields of Building and the names of effects."""
+    s = structure((10,) * departments)
+    effects = Effects(s, values())
+    for name in (*Effects.BLANK, "permission"):
+        getattr(effects, name)[:] = given_.pop(name, 0.0)
+    usual = {**dict.fromkeys(Building.__dataclass_fields__, 0.0), "pace": 1.0, **given_}
+    arrays: dict[str, Any] = {name: np.full((1, departments), value) for name, value in usual.items()}
+    return Building(**{**arrays, "effects": effects})
 
 
 def grown(b: Building, world: dict[str, float] | None = None, **start: float) -> dict[str, float]:
@@ -83,11 +87,30 @@ def grown(b: Building, world: dict[str, float] | None = None, **start: float) ->
 def test_what_builds_each_capability_by_hand() -> None:
     active = {"active_share": 0.25}  # its root is .5
     own = {"engagement": 0.8, "invests": 0.5, **active}
+    half = {"engagement": 0.8, "pace": 0.5}  # a lever at full strength does .4 of what it could
     cases: list[tuple[str, dict[str, Any], dict[str, float], float]] = [
         ("leadership", {"engagement": 0.8, "sponsor": 0.5}, {"leadership_sponsor": 0.01}, 0.004),
         ("leadership", {"advocates": 0.5, **active}, {"leadership_advocates": 0.02, "leadership_activity": 0.002},
          0.02 * 0.5 * (0.3 + 2.0 * 0.5) + 0.001),
         ("listening", {"engagement": 0.8, "listening": 0.5}, {"listening_lever": 0.02}, 0.008),
+        ("leadership", {**half, "lead": 1.0}, {"leadership_lead": 0.01}, 0.004),
+        ("leadership", {**half, "council": 1.0}, {"leadership_council": 0.01}, 0.004),
+        ("leadership", {**half, "owned_singly": 1.0}, {"leadership_owner": 0.005}, 0.004),
+        ("listening", {**half, "lead": 1.0}, {"listening_lead": 0.01}, 0.004),
+        ("tools", {**half, "tools": 1.0}, {"tools_lever": 0.01}, 0.004),
+        ("metrics", {**half, "metrics": 1.0}, {"metrics_lever": 0.01}, 0.004),
+        ("roles", {**half, "roles": 1.0}, {"roles_lever": 0.01}, 0.004),
+        ("roles", {**half, "lead": 1.0}, {"roles_lead": 0.005}, 0.002),
+        ("integration", {**half, "hub": 1.0}, {"integration_hub": 0.01}, 0.004),
+        ("integration", {**half, "summit": 1.0}, {"integration_summit": 0.01}, 0.004),
+        ("integration", {**half, "council": 1.0}, {"integration_council": 0.005}, 0.002),
+        ("integration", {**half, "owned_jointly": 1.0}, {"integration_joint": 0.005}, 0.004),
+        ("governance", {**half, "council": 1.0}, {"governance_council": 0.01}, 0.004),
+        ("governance", {"owned_jointly": 1.0}, {"governance_joint": 0.002}, 0.002),
+        ("visibility", {**half, "celebrate": 1.0, "wins": 9.0}, {"visibility_wins": 0.004, "visibility_shown": 0.02},
+         0.012),
+        ("autonomy", {"autonomy_factor": 1.0, "education": 1.0, "owned_singly": 1.0},
+         {"autonomy_growth": 0.01, "autonomy_governed": 0.4, "late_owner": 0.5}, 0.002),
         ("listening", active, {"listening_activity": 0.01}, 0.005),
         ("tools", own, {"tools_self": 0.01, "tools_activity": 0.008}, 0.008),
         ("metrics", own, {"metrics_self": 0.01, "metrics_activity": 0.004}, 0.006),
@@ -147,10 +170,28 @@ def test_rivalry_by_hand() -> None:
     journey.level("turf")[:] = 0.3
     journey.level("integration")[:] = row(0.0, 0.5, 0.0)
     journey.level("governance")[:] = row(0.0, 0.0, 0.4)
-    move_turf(journey, row(0.10, 0.05, 0.04), v.room("journey"))  # two rivals: exactly .04 is not yet one
+    nobody = building(3).effects
+    move_turf(journey, row(0.10, 0.05, 0.04), nobody, v.room("journey"))  # two rivals: exactly .04 is not yet one
     up = 0.02 * 0.5 * 0.7
     expected = [0.3 + up - 0.002 * 0.3, 0.3 + up - 0.005 * 0.3, 0.3 + up - 0.006 * 0.3]
     assert journey.level("turf")[0].tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("owner", "factor"), [("owned_singly", 0.7), ("owned_jointly", 0.2), ("owned_by_rivals", 2.2)])
+def test_who_owns_it_decides_how_fast_rivalry_grows(owner: str, factor: float) -> None:
+    v = values({
+        "journey.turf_growth": 0.02, "journey.turf_rivals": 2.0, "journey.turf_owned_singly": 0.7,
+        "journey.turf_owned_jointly": 0.2, "journey.turf_owned_by_rivals": 2.2, "journey.turf_decay": 0.002,
+        "journey.turf_joint": 0.005, "journey.turf_hub": 0.007,
+    })  # fmt: skip
+    journey = start_journey(structure((10, 10)), v)
+    journey.level("turf")[:] = 0.3
+    for name in ("integration", "governance"):
+        journey.level(name)[:] = 0.0
+    given_ = {owner: 1.0, "hub": 0.5}
+    move_turf(journey, row(0.5, 0.5), building(2, **given_).effects, v.room("journey"))
+    fading = 0.002 + 0.0035 + (0.005 if owner == "owned_jointly" else 0.0)
+    assert journey.level("turf")[0, 0] == pytest.approx(0.3 + 0.02 * factor * 0.7 - fading * 0.3)
 
 
 def test_oversight_is_what_lies_beyond_what_the_stage_bears() -> None:

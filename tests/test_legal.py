@@ -17,6 +17,7 @@ from tiny import column, values
 
 from sim.agents.legal import learn_from, perceived_risk, start_belief
 from sim.block import RunSpec
+from sim.conclusions import teach_legal
 from sim.model import WEEK, advance, make_block, release, run_block
 
 PUSH = {"push": {"lever": "pilot", "week": 1, "weeks": 13, "target": {"departments": ["Marketing"]}}}
@@ -121,7 +122,7 @@ def test_practice_inside_is_evidence_too() -> None:
         before = float(block.belief.watched[0, 0])
         block.public.sanctioned_posts[:] = 0.0
         block.public.severity[:] = 0.0
-        block.teach_legal()
+        teach_legal(block)
         p = block.values.room("legal")
         gained = p.sees_inside[0, 0] * 20.0 / block.scale[0, 0]
         forgotten = p.forgetting[0, 0] * (before - block.belief.prior_watched[0, 0])
@@ -205,12 +206,12 @@ def test_relief_by_hand() -> None:
         assert model.counsel.relief(lever) == pytest.approx(1.0 - kept)
 
 
-@pytest.mark.parametrize("name", ["clarity", "sponsor", "listening", "governance", "inside", "knowledge"])
+@pytest.mark.parametrize("name", ["clarity", "sponsor", "lead", "listening", "governance", "inside", "knowledge"])
 def test_every_safeguard_eases(name: str) -> None:
     with one_run() as model:
         block, lever = model.block, model.plan.levers[0]
         before = model.counsel.relief(lever)
-        if name in ("clarity", "sponsor"):
+        if name in ("clarity", "sponsor", "lead"):
             getattr(block.effects, name)[:] = 1.0
         elif name == "inside":
             block.inside_weeks[:] = 13.0
@@ -345,7 +346,7 @@ def test_after_harm_control_rebounds() -> None:
         before = model.counsel.risk * model.counsel.exposure(lever)
         model.block.public.severity[:] = 0.0
         model.block.public.severity[0, 0] = 6.0
-        model.block.teach_legal()
+        teach_legal(model.block)
         assert model.counsel.risk * model.counsel.exposure(lever) > before
 
 

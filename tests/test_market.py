@@ -13,6 +13,7 @@ from scipy.stats import poisson
 from tiny import column, structure, values, workforce
 
 from sim.market import (
+    Account,
     Audience,
     Competitors,
     Guard,
@@ -29,13 +30,14 @@ from sim.people import CONVERSING, OBSERVING, SPEAKING, People
 
 
 def guard(departments: int = 2, stage: int = 0, **given_: float) -> Guard:
-    usual = {"throttle": 0.0, "harm_factor": 1.0, "listening": 0.0, "turf": 0.0, "governance": 0.0}
-    arrays = {name: np.full((1, departments), value) for name, value in {**usual, **given_}.items()}
-    return Guard(**arrays, stage=np.full((1, departments), stage, dtype=np.int8))
+    usual = {**dict.fromkeys(Guard.__dataclass_fields__, 0.0), "harm_factor": 1.0, "integration": 1.0}
+    arrays: dict[str, Any] = {name: np.full((1, departments), value) for name, value in {**usual, **given_}.items()}
+    return Guard(**{**arrays, "stage": np.full((1, departments), stage, dtype=np.int8)})
 
 
-def public_of(s: Structure, **world: float) -> Public:
-    return start_public([Market()], len(s.names), values({f"market.{name}": x for name, x in world.items()}))
+def account(departments: int = 2, **given_: float) -> Account:
+    usual = {**dict.fromkeys(Account.__dataclass_fields__, 0.0), **given_}
+    return Account(**{name: np.full((1, departments), value) for name, value in usual.items()})
 
 
 # --- the start, urgency -----------------------------------------------------------------------------------------------
@@ -71,6 +73,17 @@ def test_urgency_is_a_logistic_curve() -> None:
     assert earlier == sorted(earlier) and earlier[-1] < 0.4
 
 
+def test_a_competitors_move_adds_urgency_that_fades() -> None:
+    public = start_public([Market(competitors=Competitors(midpoint_week=100.0, steepness=0.1))], 1, values())
+    p = values({"market.urgency_most": 0.4, "market.competitor_fading": 0.02, "market.urgency_cap": 0.6}).room("market")
+    public.event[:] = 0.1
+    feel_urgency(public, 100, p)
+    assert public.urgency[0, 0] == pytest.approx(0.2 + 0.098)
+    public.event[:] = 5.0
+    feel_urgency(public, 100, p)
+    assert public.urgency[0, 0] == 0.6
+
+
 # --- counts from one draw ---------------------------------------------------------------------------------------------
 @given(st.floats(0.0, 1.0, exclude_max=True), st.one_of(st.floats(0.0, 30.0), st.floats(30.0, 5000.0)))
 def test_counts_are_the_inverse_of_the_poisson_distribution(u: float, mean: float) -> None:
@@ -99,14 +112,17 @@ PUBLISH = {
     "market.broadcast_worth": 0.2, "market.unskilled_worth": 0.3, "market.deaf_worth": 0.8, "market.turf_cost": 0.4,
     "market.harm_rate": 0.001, "market.harm_knowledge": 2.0, "market.harm_shadow": 1.5, "market.harm_listening": 0.45,
     "market.harm_scale": 0.5, "market.replies_half": 0.08, "people.posts_speaking": 1.0, "people.posts_conversing": 3.0,
-    "people.throttle_posts": 0.6,
+    "people.throttle_posts": 0.6, "market.duplicated": 0.2, "market.account_worth": 0.5, "market.account_harm": 0.5,
+    "market.tiring": 0.02, "market.tired_posts": 20.0, "market.tired_most": 0.6, "market.recovering": 0.01,
+    "market.reference_staff": 100.0, "market.harm_lead": 0.2,
 }  # fmt: skip
 
 
-def published(people: People, s: Structure, g: Guard) -> Public:
+def published(people: People, s: Structure, g: Guard, ours: Account | None = None, tired: float = 0.0) -> Public:
     v = values(PUBLISH)
     public = start_public([Market()], len(s.names), v)
-    publish(people, s, public, g, v.room("people"), v.room("market"))
+    public.tired[:] = tired
+    publish(people, s, public, g, ours or account(len(s.names)), v.room("people"), v.room("market"))
     return public
 
 
@@ -147,6 +163,48 @@ def test_harm_grows_with_stages_where_nobody_governs() -> None:
     ):
         g = guard(1, stage=stage, governance=governance)
         assert published(people, s, g).hazard[0, 0] == pytest.approx(base * factor)
+
+
+def test_a_lead_prevents_harm() -> None:
+    s, people = structure((2,)), workforce(2, rung=SPEAKING)
+    with_lead = published(people, s, guard(1, lead=0.5)).hazard[0, 0]
+    assert with_lead == pytest.approx(0.9 * published(people, s, guard(1)).hazard[0, 0])
+
+
+def test_effort_is_duplicated_where_nothing_joins_departments() -> None:
+    s = structure((2, 2, 2))
+    people = workforce(6, rung=SPEAKING)
+    joined = published(people, s, guard(3)).value.sum()
+    assert published(people, s, guard(3, integration=0.0)).value.sum() == pytest.approx(joined * (1.0 - 0.2 * 2 / 4))
+    assert published(people, s, guard(3, integration=0.5)).value.sum() == pytest.approx(
+        joined * (1.0 - 0.2 * 0.5 * 2 / 4)
+    )
+    alone = workforce(6)
+    alone.rung[0, 0] = SPEAKING
+    once = published(alone, s, guard(3)).value.sum()
+    assert published(alone, s, guard(3, integration=0.0)).value.sum() == pytest.approx(once)
+
+
+def test_the_companys_account_by_hand() -> None:
+    s, nobody = structure((5,)), workforce(5)
+    public = published(nobody, s, guard(1, listening=1.0), account(1, push=10.0, converse=4.0, skill=0.5))
+    assert public.posts[0, 0] == public.sanctioned_posts[0, 0] == 14.0
+    assert public.conversing_posts[0, 0] == 4.0
+    assert public.voices[0, 0] == public.sanctioned[0, 0] == 0.0, "an account is nobody's activity"
+    assert public.value[0, 0] == pytest.approx(0.5 * (0.2 * 10.0 + 4.0) * (0.3 + 0.7 * 0.5))
+    prepared = 1.0 - 0.45
+    assert public.hazard[0, 0] == pytest.approx(0.001 * 0.5 * 14.0 * np.exp(-1.0) * prepared)
+
+
+def test_promotion_tires_the_audience_and_conversation_does_not() -> None:
+    s, nobody = structure((100,)), workforce(100)
+    pushed = published(nobody, s, guard(1), account(1, push=20.0), tired=0.5)
+    # .02 x 20 / (20 + 20) x .5 - .01 x .5
+    assert pushed.tired[0, 0] == pytest.approx(0.5 + 0.005 - 0.005)
+    conversed = published(nobody, s, guard(1), account(1, converse=20.0), tired=0.5)
+    assert conversed.tired[0, 0] == pytest.approx(0.495)
+    willing = float(conversed.willing[0, 0])
+    assert conversed.replies[0, 0] == pytest.approx(willing * (1.0 - 0.6 * 0.495))
 
 
 def test_replies_a_voice_can_expect_fall_as_voices_rise() -> None:
@@ -230,6 +288,14 @@ def test_incidents_become_alarm_by_hand() -> None:
     assert great.alarm[0, 0] == pytest.approx(0.2 + 0.4 * 6.0 * thin - 0.01)
 
 
+def test_a_shock_strikes_once() -> None:
+    s = structure((50, 50))
+    public = answered(s, guard(), {"wins": [0, 0], "incidents": [0, 1], "struck": [[6.0, 0.0]]})
+    assert public.severity.tolist() == [[6.0, 1.0]]
+    assert public.incidents.tolist() == [[1.0, 1.0]]
+    assert not public.struck.any()
+
+
 def test_many_voices_thin_the_damage_of_a_misstep() -> None:
     s = structure((50, 50))
     alarms = [
@@ -305,6 +371,7 @@ def test_rows_of_a_block_do_not_touch_each_other() -> None:
     people.rung[1] = SPEAKING
     public = start_public([Market(), Market()], 2, v)
     two = Guard(*(np.concatenate([x, x]) for x in vars(guard()).values()))
-    publish(people, s, public, two, v.room("people"), v.room("market"))
+    silent = Account(*(np.zeros((2, 2)) for _ in range(3)))
+    publish(people, s, public, two, silent, v.room("people"), v.room("market"))
     assert public.posts[0].tolist() == [0.0, 0.0]
     assert public.posts[1].tolist() == [3.0, 2.0]

@@ -18,9 +18,11 @@ from tiny import values
 
 import sim.parameters
 from sim.block import RunSpec
+from sim.levers.lever import LEVERS
 from sim.model import AdoptionModel, run_block
 from sim.organization import FUNCTIONS
 from sim.parameters import PARAMETERS, Parameter, ParameterError, Registry, Room, Values, declare
+from sim.shocks import SHOCKS
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
@@ -141,18 +143,32 @@ def _eventful() -> list[list[RunSpec]]:
     """Runs in which, taken together, every rule of the model has something to do."""
 
     def plan(posture: str) -> dict[str, Any]:
-        return {
-            "rules": {"lever": "policy", "week": 1, "posture": posture},
-            "push": {"lever": "pilot", "week": 2, "share": 0.5, "weeks": 8},
-            "inside": {"lever": "pilot", "week": 2, "scope": "internal", "weeks": 8},
-            "train": {"lever": "training", "week": 2, "weeks": 8},
+        """Every lever there is, and what needs to be said of some of them."""
+        special = {
+            "rules": {"lever": "policy", "posture": posture},
+            "push": {"lever": "pilot", "share": 0.5, "weeks": 8},
+            "inside": {"lever": "pilot", "scope": "internal", "weeks": 8},
+            "train": {"lever": "training", "weeks": 8},
             "online": {"lever": "training", "week": 12, "weeks": 4, "format": "e-learning"},
-            "roles": {"lever": "training", "week": 2, "weeks": 8, "topic": "roles"},
-            "sponsor": {"lever": "sponsorship", "week": 2},
-            "listen": {"lever": "listening", "week": 2},
+            "roles training": {"lever": "training", "weeks": 8, "topic": "roles"},
+            "account": {"lever": "content", "style": "push"},
+            "dialogue": {"lever": "content", "style": "converse"},
+            "owner": {"lever": "council", "ownership": "single", "weeks": 4},
+            "owners": {"lever": "council", "ownership": "rivals", "weeks": 4},
         }
+        plain = {name: {"lever": name} for name in LEVERS if name not in ("policy", "pilot", "training", "content")}
+        return {name: {"week": 2, **entry} for name, entry in {**special, **plain}.items()}
 
-    warm = {"executive.give_up": 0.0, "legal.review_weeks": 1.0, "market.harm_rate": 0.05, "market.win_rate": 0.5}
+    shocks = [{"shock": name, "week": 20 + k} for k, name in enumerate(SHOCKS)]
+    warm = {
+        "executive.give_up": 0.0,
+        "legal.review_weeks": 1.0,
+        "market.harm_rate": 0.05,
+        "market.win_rate": 0.5,
+        "legal.reference_multiple": 100.0,
+        "people.converse_threshold": 0.0,
+        "people.converse_hazard": 0.5,
+    }
     cold = {
         "executive.patience": 1.0, "executive.expects": 1.0, "executive.give_up": 1.0, "executive.give_up_support": 1.0,
         "executive.restart_backlash": 1.0, "executive.restart_support": 0.0, "executive.backlash_decay": 0.5,
@@ -171,7 +187,7 @@ def _eventful() -> list[list[RunSpec]]:
             ],
         }
         postures = ("none", "ban", "approval", "spokespersons", "guidelines", "open")
-        scenarios = [company(plan(posture), weeks=45).but(**change) for posture in postures]
+        scenarios = [company(plan(posture), weeks=45, shocks=shocks).but(**change) for posture in postures]
         blocks.append([RunSpec(s, 3, warm, run=k) for k, s in enumerate(scenarios)])
     scared = company(plan("open"), weeks=45).but(**{**change, "organization.legal.tolerance": 0.0})
     ready = company(plan("open"), weeks=45).but(**change)
@@ -183,7 +199,8 @@ def _eventful() -> list[list[RunSpec]]:
     strict = {"legal.review_weeks": 1.0, "legal.conditions_step": 0.5}
     blocks.append([RunSpec(s, 3, strict, run=k) for k, s in enumerate([scared, *unwilling])])
     tired = {**cold, "advocate.quiet_below": 0.99, "advocate.recruits": 1.0, "advocate.back_above": 0.99}
-    blocks.append([RunSpec(ready, 4, tired)])
+    banned = company(plan("ban"), weeks=45).but(**change)
+    blocks.append([RunSpec(ready, 4, tired), RunSpec(banned, 4, {**tired, "advocate.leaves": 1.0}, run=1)])
     silo = {
         "journey.to_1_activity": 0.0, "journey.to_2_activity": 0.0, "journey.to_2_leadership": 0.0,
         "journey.to_2_education": 0.0, "journey.to_2_listening": 0.0, "journey.to_2_tools": 0.0, "journey.dwell_1": 1.0,

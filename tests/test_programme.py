@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tiny import column, structure, values, workforce
 
+from sim.effects import Effects, EffectsRow, LeverState
 from sim.levers.lever import Target
 from sim.luck import Luck
 from sim.model import run_block
-from sim.programme import Budget, Effects, EffectsRow, LeverState, Programme, Terms, pay, start_purse
+from sim.programme import Budget, Programme, Terms, pay, start_purse
 
 S = structure((3, 2))
 
@@ -26,6 +27,12 @@ def purse(cash: float = 1000.0, weeks: int = 10, team: float = 2.0, asked: float
     made = start_purse([Budget(cash=cash, team_weeks_per_week=team)], weeks)
     made.asked_cash[:], made.asked_effort[:] = asked, effort
     return made
+
+
+def settle_up(one: Any, support: float, p: Any, volunteers: float = 0.0, **given_: float) -> None:
+    """Pay for a week: nothing that a downturn cuts, nobody whom a lever adds, unless said."""
+    usual = {"release": 1.0, "capacity": 1.0, "team": 0.0, **given_}
+    pay(one, column(support), column(volunteers), *(column(usual[name]) for name in ("release", "capacity", "team")), p)
 
 
 MONEY = {
@@ -39,22 +46,29 @@ MONEY = {
 def test_money_is_released_as_far_as_executives_support() -> None:
     p = values(MONEY).room("programme")
     one = purse(asked=50.0)
-    pay(one, column(0.25), column(0.0), p)  # 100 x (.4 + 1.6 x .25) = 80
+    settle_up(one, 0.25, p)  # 100 x (.4 + 1.6 x .25) = 80
     assert (one.left[0, 0], one.released[0, 0], one.paid[0, 0], one.spent[0, 0]) == pytest.approx(
         (920.0, 30.0, 50.0, 50.0)
     )
     assert one.money[0, 0] == 1.0
     one.asked_cash[:] = 200.0
-    pay(one, column(0.25), column(0.0), p)  # 110 are there for 200
+    settle_up(one, 0.25, p)  # 110 are there for 200
     assert one.paid[0, 0] == pytest.approx(110.0)
     assert one.money[0, 0] == pytest.approx(0.55)
     assert one.released[0, 0] == 0.0
 
 
+def test_a_downturn_releases_less() -> None:
+    p = values(MONEY).room("programme")
+    one = purse(asked=500.0)
+    settle_up(one, 0.25, p, release=0.45)
+    assert one.paid[0, 0] == pytest.approx(0.45 * 80.0)
+
+
 def test_money_ends() -> None:
     p = values(MONEY).room("programme")
     one = purse(cash=100.0, weeks=1, asked=80.0)
-    paid = [float(one.paid[0, 0]) for _ in range(4) if pay(one, column(1.0), column(0.0), p) is None]
+    paid = [float(one.paid[0, 0]) for _ in range(4) if settle_up(one, 1.0, p) is None]
     assert paid == pytest.approx([80.0, 20.0, 0.0, 0.0])
     assert one.money[0, 0] == 0.0 and one.left[0, 0] == 0.0
     assert one.spent[0, 0] == pytest.approx(100.0)
@@ -62,22 +76,24 @@ def test_money_ends() -> None:
 
 def test_who_asks_for_no_money_lacks_none() -> None:
     one = purse(cash=0.0)
-    pay(one, column(0.5), column(0.0), values(MONEY).room("programme"))
+    settle_up(one, 0.5, values(MONEY).room("programme"))
     assert one.money[0, 0] == 1.0 and one.paid[0, 0] == 0.0
 
 
 def test_too_much_at_once_slows_everything() -> None:
     p = values(MONEY).room("programme")
 
-    def speed(effort: float, volunteers: float = 0.0) -> float:
+    def speed(effort: float, **given_: float) -> float:
         one = purse(effort=effort)
-        pay(one, column(0.3), column(volunteers), p)
+        settle_up(one, 0.3, p, **given_)
         return float(one.speed[0, 0])
 
     assert speed(0.0) == 1.0
     assert speed(2.0) == pytest.approx(2.0**-0.25)  # exactly what the team of two can do
     assert speed(20.0) == pytest.approx(0.1, rel=0.001)  # far beyond it: the share that can be done
     assert speed(2.2, volunteers=2.0) == pytest.approx(2.0**-0.25), "advocates help"
+    assert speed(3.5, team=1.5) == pytest.approx(2.0**-0.25), "people whom a lever brings help"
+    assert speed(1.4, capacity=0.7) == pytest.approx(2.0**-0.25), "another initiative takes the team's time"
     many = [speed(x) for x in np.linspace(0.0, 10.0, 50)]
     assert many == sorted(many, reverse=True)
 
@@ -90,7 +106,7 @@ def test_money_is_neither_made_nor_lost(cash: float, weeks: int, asked: list[tup
     one = purse(cash=cash, weeks=weeks)
     for wanted, support in asked:
         one.asked_cash[:] = wanted
-        pay(one, column(support), column(0.0), p)
+        settle_up(one, support, p)
         assert one.left[0, 0] + one.released[0, 0] + one.spent[0, 0] == pytest.approx(cash, abs=1e-6)
         assert min(one.left[0, 0], one.released[0, 0], one.paid[0, 0]) >= 0.0
         assert one.paid[0, 0] <= wanted
@@ -142,6 +158,7 @@ class Plain:
     number: float = 1.0
     target: Target = field(default_factory=Target)
     chosen: int = 0
+    ends_with_sponsor: bool = False
 
     def says(self) -> str:
         return f"Lever {self.id}"
@@ -271,6 +288,15 @@ def test_given_up_everything_at_work_ends() -> None:
     assert watch.row.of("listening").tolist() == [0.0, 0.0]
     assert [s.ended for s in watch.programme.states] == [5, 5, -1]
     assert {cause for kind, _, _, cause in watch.events if kind == "ended"} == {"the programme was given up"}
+
+
+def test_what_stands_with_the_sponsor_falls_with_the_sponsor() -> None:
+    watch = Watch(Plain("a", ends_with_sponsor=True), Plain("b"))
+    for week in range(1, 4):
+        watch.week(week)
+    assert watch.programme.end_sponsored(4, watch.row, lambda: dict(watch.seen))
+    assert [s.at for s in watch.programme.states] == ["done", "working"]
+    assert not watch.programme.end_sponsored(5, watch.row, lambda: dict(watch.seen)), "there is nothing left to end"
 
 
 # --- accounts of whole runs -------------------------------------------------------------------------------------------
