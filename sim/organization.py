@@ -117,7 +117,7 @@ class LegalFunction(Plain):
     """Legal: how many counsel, the harm they put up with, how many requests they answer in a week."""
 
     counsel: Annotated[int, Field(ge=1, le=1000)] = 1
-    tolerance: Share = 0.42
+    tolerance: Share = 0.55
     reviews_per_week: Annotated[float, Field(gt=0, le=100)] = 1.0
 
 
