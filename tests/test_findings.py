@@ -175,10 +175,10 @@ def differences(**changes: Any) -> dict[str, Any]:
 def test_differences_have_intervals_and_direction() -> None:
     told = against(differences(), arm(goal=goal(12)), "Doing nothing")
     assert told[0].startswith("Doing nothing reaches the goal in 12 of 100 futures; the plan raises the chance by 50")
-    assert (
-        "Departments end 0.42 stages further along on average (95 % interval 0.35 to 0.49), better in 83 of 100 futures."
-        in told[1]
+    assert told[1].startswith(
+        "Departments end 0.42 stages further along on average (95 % interval 0.35 to 0.49), better"
     )
+    assert told[1].endswith("in 83 of 100 futures.")
     assert "1.8 in 100 fewer on average (95 % interval 1.2 to 2.4), better in 10 of 100 futures." in told[2]
     assert told[3] == "Incidents over the whole time: no clear difference (better in 20 of 100 futures)."
 
