@@ -28,6 +28,8 @@ Out = Annotated[Path | None, typer.Option("--out", help="Folder of the study; le
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a value; may be repeated.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, max=4096, help="Processes; left out, one a core.")]
 LuckOnly = Annotated[bool, typer.Option("--luck-only", help="Vary luck alone, not what nobody knows.")]
+Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Where the page answers; 0: any free port.")]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Show the page in your browser.")]
 Json = Annotated[bool, typer.Option("--json", help="Print plain data for scripts.")]
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -167,6 +169,18 @@ def check(file: Annotated[str, typer.Argument(help="A file or a story.")], json:
     from analysis.console import Screen
 
     _do(lambda: commands.check(file, Screen(json)))
+
+
+@app.command()
+def ui(
+    port: Port = None, browser: Browser = True, runs: Runs = 100, seed: Seed = 7, workers: Workers = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Open the page for strategists: move a plan, see what happens."""
+    from analysis import commands
+    from analysis.console import Screen
+
+    _do(lambda: commands.ui(port, browser, runs, seed, workers, Screen(json)))
 
 
 def main() -> None:

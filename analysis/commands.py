@@ -222,6 +222,24 @@ def charts(folder: Path, theme: str, screen: Screen) -> None:
     screen.data({"pictures": [str(path) for path in paths]})
 
 
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+def ui(port: int | None, browser: bool, runs: int, seed: int, workers: int | None, screen: Screen) -> None:
+    """The page for strategists, until it is stopped."""
+    from analysis.app.server import PageFailed, serve
+
+    def opened(address: str) -> None:
+        screen.lines(f"The page is at {address} - Ctrl-C ends it.")
+        screen.data({"address": address})
+        screen.flush()
+
+    try:
+        serve(port, runs, seed, workers, opened, browser)
+    except PageFailed as error:
+        raise WorkFailed(str(error)) from None
+
+
 # --- commands that only look ----------------------------------------------------------------------------------------
 
 

@@ -75,6 +75,10 @@ class Screen:
         if self.as_json:
             sys.stdout.write(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
+    def flush(self) -> None:
+        """Have a reader at the other end see what was printed so far, for commands that go on."""
+        sys.stdout.flush()
+
     def aside(self, text: str) -> None:
         """A remark on standard error."""
         self._aside.print(Text(text), soft_wrap=True)

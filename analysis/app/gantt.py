@@ -1,0 +1,92 @@
+"""The plan as a small picture to read: when each part is asked for, when it works, how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analysis.app.answers import Start
+from analysis.app.html import Element, tag
+from analysis.app.plans import Row, length_words
+from analysis.charts.marks import quarters
+from sim.scenario import Scenario
+
+WIDTH = 300  # pixels from the first to the last week on the narrowest screen
+LETTER = 6.8  # pixels
+LEAST_BAR = 1.5  # per cent of the width
+
+
+def gantt(scenario: Scenario, rows: Sequence[Row], starts: Mapping[str, Start] | None) -> Element:
+    """The plan of `rows`; with `starts`, when the parts are granted in the middle future."""
+    weeks = max(scenario.weeks, 1)
+    return tag(
+        "div",
+        tag("div", *_rules(scenario, weeks), class_="hw-gantt-rules", aria_hidden="true"),
+        *(_line(row, weeks, (starts or {}).get(row.id)) for row in rows),
+        tag("div", *_axis(scenario, weeks), class_="hw-gantt-axis", aria_hidden="true"),
+        class_="hw-gantt",
+        role="list",
+        aria_label="The plan",
+    )
+
+
+def _line(row: Row, weeks: int, start: Start | None) -> Element:
+    asked = _percent(row.week - 1, weeks)
+    begins = row.week if start is None or start.week is None else start.week
+    ends = weeks + 1 if row.weeks is None else min(weeks + 1, begins + row.weeks)
+    left, right = _percent(begins - 1, weeks), _percent(ends - 1, weeks)
+    never = start is not None and start.week is None
+    words = f"{row.number} {row.words}: asked for in week {row.week}"
+    if never:
+        words += ", starts in no future"
+    elif start is not None:
+        words += f", starts in {start.count} of {start.of} futures, in the middle one in week {start.week}"
+    words += f", works {length_words(row)}."
+    bar = "hw-bar" + (" hw-bar-never" if never else "") + ("" if row.movable else " hw-bar-fixed")
+    label = f"{row.number} {row.kind}"
+    wide = 100 * (len(label) * LETTER + 12) / WIDTH
+    inside = right - left >= wide and not never
+    if inside:
+        place = f"left:calc({left:.2f}% + 6px)"
+    elif right + wide <= 100:
+        place = f"left:calc({right:.2f}% + 6px)"
+    else:
+        place = f"right:calc({100 - asked:.2f}% + 6px)"
+    return tag(
+        "div",
+        tag("span", class_="hw-asked", style=f"left:{asked:.2f}%"),
+        tag("span", class_="hw-wait", style=f"left:{asked:.2f}%;width:{max(0.0, left - asked):.2f}%"),
+        tag("span", class_=bar, style=f"left:{left:.2f}%;width:{max(LEAST_BAR, right - left):.2f}%"),
+        tag("span", label, class_="hw-gantt-label" + (" hw-inside" if inside else ""), style=place),
+        class_="hw-gantt-row",
+        role="listitem",
+        title=words,
+        aria_label=words,
+    )
+
+
+def _percent(week: float, weeks: int) -> float:
+    return 100.0 * min(max(week, 0.0), weeks) / weeks
+
+
+def _rules(scenario: Scenario, weeks: int) -> list[Element]:
+    edges = {span.start for span in quarters(weeks, scenario.starts)} | {float(weeks)}
+    return [tag("span", style=f"left:{_percent(edge, weeks):.2f}%") for edge in sorted(edges)]
+
+
+def _axis(scenario: Scenario, weeks: int) -> list[Element]:
+    """Names of quarters, the first of a year by the year; of years alone where quarters are too narrow."""
+    spans = quarters(weeks, scenario.starts)
+    year = "{}" if scenario.starts is not None else "Year {}"
+    names = [
+        (span, year.format(span.year) if span.quarter == 1 or span is spans[0] else f"Q{span.quarter}")
+        for span in spans
+    ]
+    if any(len(name) * LETTER > WIDTH * (span.end - span.start) / weeks for span, name in names[1:-1]):
+        names = [(span, name) for span, name in names if not name.startswith("Q")]
+    found, free = [], -1.0
+    for span, name in names:
+        left = _percent(span.start, weeks)
+        if left >= free:
+            found.append(tag("span", name, style=f"left:{left:.2f}%"))
+            free = left + 100 * (len(name) * LETTER + 4) / WIDTH
+    return found

@@ -1,0 +1,165 @@
+"""Long work: studies for all visitors in one pool of processes, a first impression soon, the whole answer after it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from analysis.app.answers import Answer
+from analysis.app.plans import nothing_planned
+from analysis.executors import ProcessPool
+from analysis.experiments import DEFAULT_RUNS, DEFAULT_SEED, Cancelled, Plan, Progress, StudyError, carry_out
+from analysis.store import STUDIES, default_name
+from analysis.study import open_study
+from sim.problems import ScenarioError
+from sim.scenario import Scenario
+
+FIRST_RUNS = 20  # futures of the first impression: two blocks, one for each of two cores
+POLL_SECONDS = 0.1
+
+Tell = Callable[[int, float], None]
+
+_log = logging.getLogger("headway.page")
+
+
+class Workshop:
+    """Works studies out for every visitor of the page.
+
+    Parameters
+    ----------
+    runs, seed : int
+        Futures of every answer, and the seed of their luck: with the defaults, those of the command line.
+    workers : int, optional
+        Processes; left out, one for each core.
+    """
+
+    def __init__(self, runs: int = DEFAULT_RUNS, seed: int = DEFAULT_SEED, workers: int | None = None) -> None:
+        self.runs, self.seed = runs, seed
+        self.pool = ProcessPool(workers)
+        self._closed = threading.Event()
+        self._free = threading.Condition()
+        self._busy: set[str] = set()
+
+    def answers(self, scenario: Scenario, tell: Tell, cancelled: Callable[[], bool]) -> Iterator[Answer]:
+        """What becomes of a plan against doing nothing: a first impression, then the whole answer.
+
+        The whole answer is the study that the command line makes of the same scenarios, in the same folder: what has
+        been worked out there or here before is read, not worked out again.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        tell : callable
+            Told, as work goes on, how many futures are aimed at and what share of the work is done.
+        cancelled : callable
+            Asked several times a second; True stops the work.
+
+        Raises
+        ------
+        Cancelled
+            If the work was stopped; what was finished is kept.
+        StudyError, OSError
+            If the study cannot be worked out.
+        """
+        arms = [nothing_planned(scenario), scenario] if scenario.levers else [scenario]
+        plan = Plan.of(arms, self.runs, self.seed)
+        folder = STUDIES / default_name(plan)
+
+        def stop() -> bool:
+            return self._closed.is_set() or cancelled()
+
+        def progress(done: Progress) -> None:
+            tell(runs, done.share)
+
+        with self._turn(folder.name, stop):
+            from analysis.app.reader import answer_of  # loads what draws pictures, which the server need not wait for
+
+            if self.runs > FIRST_RUNS and not _finished(folder):
+                runs = FIRST_RUNS
+                first = Plan.of(arms, runs, self.seed)
+                with TemporaryDirectory(prefix="headway-") as temporary:
+                    study = carry_out(first, Path(temporary) / "first", None, self.pool, progress, stop)
+                    yield answer_of(open_study(study), scenario, self.runs)
+            runs = self.runs
+            carry_out(plan, folder, None, self.pool, progress, stop)
+            yield answer_of(open_study(folder), scenario, self.runs)
+
+    def warm(self) -> None:
+        """Start the processes and load what answers are made with, so that the first visitor does not wait for it."""
+        self.pool.start()
+        import_module("analysis.app.reader")
+
+    def close(self) -> None:
+        """Stop what is under way and end the processes."""
+        self._closed.set()
+        with self._free:
+            self._free.wait_for(lambda: not self._busy, timeout=5)
+        self.pool.close()
+
+    @contextmanager
+    def _turn(self, name: str, cancelled: Callable[[], bool]) -> Iterator[None]:
+        """Let one visitor at a time work on a study; the others find it finished, or finish it."""
+        with self._free:
+            while name in self._busy:
+                if cancelled():
+                    raise Cancelled
+                self._free.wait(POLL_SECONDS)
+            self._busy.add(name)
+        try:
+            yield
+        finally:
+            with self._free:
+                self._busy.discard(name)
+                self._free.notify_all()
+
+
+def _finished(folder: Path) -> bool:
+    try:
+        open_study(folder)
+    except (StudyError, OSError, ValueError):
+        return False
+    return True
+
+
+def in_words(error: BaseException) -> str:
+    """What went wrong, for somebody who writes no code."""
+    if isinstance(error, ScenarioError):
+        return f"This plan is not possible: {error.problems[0].message}."
+    if isinstance(error, StudyError):
+        return f"The answer cannot be kept on this computer: {error}."
+    if isinstance(error, MemoryError):
+        return "This computer has too little memory left."
+    if isinstance(error, OSError):
+        what = (error.strerror or str(error)).lower()
+        return f"The answer cannot be kept on this computer: {what}{f' ({error.filename})' if error.filename else ''}."
+    _log.error("a study failed", exc_info=error)
+    return "The futures could not be worked out. The window in which this page was started says more."
+
+
+# --- the one workshop of this server ---------------------------------------------------------------------------------
+
+_workshop: Workshop | None = None
+
+
+@contextmanager
+def open_workshop(workshop: Workshop) -> Iterator[Workshop]:
+    """Make `workshop` the one that all visitors share, until the server ends."""
+    global _workshop
+    _workshop = workshop
+    try:
+        yield workshop
+    finally:
+        _workshop = None
+        workshop.close()
+
+
+def the_workshop() -> Workshop:
+    """The workshop that all visitors share."""
+    if _workshop is None:
+        raise RuntimeError("the page is served by analysis.app.server")
+    return _workshop
