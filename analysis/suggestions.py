@@ -91,8 +91,9 @@ def one_lever_changes(scenario: Scenario, count: int = VARIANTS, missing: Sequen
     waiting = [
         add,
         _ask_earlier(scenario),
-        _go_on_longer(scenario),
         add,  # there is more that a plan lacks than that it has
+        _go_on_longer(scenario),
+        add,
         _choose_otherwise(scenario),
         _aim_wider(scenario),
     ]
@@ -129,9 +130,11 @@ def _add_missing(scenario: Scenario, missing: Sequence[str]) -> Iterator[tuple[s
     verbs = {lever.verb for lever in scenario.levers}
     week = min((lever.week for lever in scenario.levers), default=1)
 
-    def promise(kind: type[Lever]) -> tuple[int, bool]:
-        places = (place for place, gate in enumerate(missing) if gate in kind.builds)
-        return min(places, default=len(missing)), kind.verb in verbs
+    def promise(kind: type[Lever]) -> tuple[int, int, int, bool]:
+        """What is missing most, then what a lever builds before other things, and little else."""
+        place = min((place for place, gate in enumerate(missing) if gate in kind.builds), default=len(missing))
+        order = kind.builds.index(missing[place]) if place < len(missing) else 0
+        return place, order, len(kind.builds), kind.verb in verbs
 
     absent = {name: kind for name, kind in LEVERS.items() if name not in present}
     for name, kind in sorted(absent.items(), key=lambda entry: promise(entry[1])):

@@ -40,6 +40,7 @@ from sim.programme import pay, start_purse
 from sim.record import Record
 from sim.rungs import Setting, move_rungs, practise_inside
 from sim.spec import RunSpec, layout
+from sim.story import declare_all
 
 AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer
 
@@ -63,6 +64,7 @@ class Block:
     """
 
     def __init__(self, specs: Sequence[RunSpec], network: Network | None = None) -> None:
+        declare_all()  # rules read the numbers of every lever, whichever a plan has
         self.specs = tuple(specs)
         first = specs[0].scenario
         if any(layout(spec.scenario) != layout(first) for spec in specs):

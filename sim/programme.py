@@ -83,6 +83,9 @@ class Ask(Protocol):
     def says(self) -> str:
         """The lever in a few plain words."""
 
+    def named(self) -> str:
+        """The same within a sentence."""
+
     def terms(self, values: Values, run: int, structure: Structure) -> Terms:
         """What it costs and needs in a given run."""
 

@@ -182,7 +182,8 @@ def department_step(block: Block) -> None:
         up = reached[r] > block.organization_stage[r]
         words = f"The organization {'reaches' if up else 'falls back to'} {STAGE_WORDS[int(reached[r])]}"
         kind = "stage_up" if up else "stage_down"
-        block.models[r].tell(kind, "Organization", words, "its customer-facing departments")
+        cause = "enough of those who face customers work in departments that far" if up else "too few of them still do"
+        block.models[r].tell(kind, "Organization", words, cause)
     block.organization_stage = reached
 
 

@@ -233,7 +233,7 @@ def test_a_small_step_frightens_less() -> None:
 
 # --- answers ----------------------------------------------------------------------------------------------------------
 def answers(model: Any, lever_id: str = "push") -> list[tuple[int, str]]:
-    says = next(lever.says() for lever in model.plan.levers if lever.id == lever_id)
+    says = next(lever.named() for lever in model.plan.levers if lever.id == lever_id)
     events = model.block.record.events[0]
     return [(e.week, e.kind) for e in events if e.who == "Legal" and says in e.text]
 

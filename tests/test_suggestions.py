@@ -49,10 +49,10 @@ def test_each_change_touches_one_lever_and_nothing_else() -> None:
 
 
 def test_every_rule_takes_its_turn() -> None:
-    labels = [change.label for change in one_lever_changes(plan(), count=6)]
-    assert labels[0].startswith("add ")
-    assert labels[3].startswith("add ")
-    assert labels[1:3] + labels[4:] == [
+    labels = [change.label for change in one_lever_changes(plan(), count=7)]
+    added = [label for label in labels if label.startswith("add ")]
+    assert [labels.index(label) for label in added] == [0, 2, 4]
+    assert [label for label in labels if label not in added] == [
         'ask for training "train" in week 5, not 10',
         'go on with training "train" for 19 weeks, not 6',
         'policy "rules": posture guidelines, not spokespersons',

@@ -150,6 +150,16 @@ def team_chance(rule: str, team: Sequence[Executive], need: float) -> float:
     return max(executive.leans_to(need) for executive in team) * (1.0 - objection)
 
 
+def _decisive(rule: str, team: Sequence[Executive]) -> str:
+    """Whose support the rule hangs on, in words."""
+    supports = sorted(executive.support for executive in team)
+    if rule == "consensus":
+        return f"all must agree, the lowest support is {supports[0]:.2f}"
+    if rule == "majority":
+        return f"more than half must agree, the middle one's support is {supports[(len(supports) - 1) // 2]:.2f}"
+    return f"the strongest support decides, {supports[-1]:.2f}, unless somebody objects"
+
+
 def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, support_needed: float) -> bool:
     """The team answers one request; returns whether it is granted, and tells the event."""
     run = team[0].run
@@ -158,17 +168,16 @@ def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, su
     )
     chance = team_chance(rule, team, need)
     granted = support_needed == 0.0 or run.luck.once(f"approval.{lever.id}.executives") < chance
-    mean = sum(executive.support for executive in team) / len(team)
-    cause = f"mean support {mean:.2f}, {need:.2f} needed, by {rule}"
+    cause = f"{_decisive(rule, team)}; {need:.2f} makes a yes about even"
     lowest = min(team, key=lambda executive: (executive.support, executive.seat))
     who = "Executives" if granted or rule == "majority" else lowest.name
     state.answered, state.by_whom = run.week, who
     # Conditions that Legal has set stay part of the answer.
     state.answer = ("conditions" if state.conditions > 0.0 else "granted") if granted else "refused"
     if granted:
-        run.tell("granted", "Executives", f"Executives agree to {lever.says()}", cause)
+        run.tell("granted", "Executives", f"Executives agree to {lever.named()}", cause)
     else:
-        run.tell("refused", who, f"Executives do not agree to {lever.says()}", cause)
+        run.tell("refused", who, f"Executives do not agree to {lever.named()}", cause)
     for executive in team:
         executive.last_decision = f"{state.answer}: {lever.id}"
     return granted

@@ -132,16 +132,16 @@ class LegalCounsel(Decider):
             answer = "conditions" if state.conditions > 0.0 else "granted"
             words = "yes, with conditions" if state.conditions > 0.0 else "yes"
             cause = f"harm it fears {worry:.2f}, harm it puts up with {self.tolerance:.2f}"
-            run.tell(answer, self.name, f"Legal says {words} to {lever.says()}", cause)
+            run.tell(answer, self.name, f"Legal says {words} to {lever.named()}", cause)
             state.at, state.due = "executives", week
         else:
             most = self.parameter("legal", "conditions_most")
             if state.conditions >= most - 1e-12:
                 answer, wait = "refused", int(self.parameter("programme", "refused_wait"))
-                words = f"Legal refuses {lever.says()}"
+                words = f"Legal refuses {lever.named()}"
             else:
                 answer, wait = "sent_back", math.ceil(self.parameter("programme", "send_back") * (1.0 + self.risk))
-                words = f"Legal sends {lever.says()} back"
+                words = f"Legal sends {lever.named()} back"
             state.conditions = min(most, state.conditions + self.parameter("legal", "conditions_step"))
             run.tell(
                 answer,

@@ -87,6 +87,11 @@ class Lever(Plain):
         """The lever in a few plain words, for events and tables."""
         return self.title
 
+    def named(self) -> str:
+        """The same within a sentence."""
+        text = self.says()
+        return text[0].lower() + text[1:] if not text[1:2].isupper() else text
+
     def terms(self, values: Values, run: int, structure: Structure) -> Terms:
         """What the lever costs and needs in run `run`: its declared terms, cost and effort by how many it aims at."""
 
