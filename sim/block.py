@@ -18,7 +18,7 @@ from sim.agents.executive import start_executives
 from sim.agents.legal import start_belief
 from sim.effects import Effects
 from sim.journey import start_journey
-from sim.luck import Luck
+from sim.luck import Luck, stable_key
 from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
 from sim.network import Network, network_of
 from sim.organization import EXECUTIVE, MANAGER, Structure
@@ -100,6 +100,7 @@ class Block:
         usual = p.turnover
         yearly = np.array([[usual[r, 0] if rate is None else rate for rate in row] for r, row in enumerate(rates)])
         self.weekly_leaving = to_people(1.0 - np.power(1.0 - yearly, 1.0 / 52.0), s)
+        self.newcomer_keys = np.array([stable_key("newcomers", luck.seed) for luck in self.lucks], dtype=np.uint64)
         self.invests = np.zeros((runs, departments))
         self.waiting = np.zeros((runs, 1))
         self.inside_weeks = np.zeros((runs, 1))
@@ -218,19 +219,25 @@ class Block:
         return chance[self.rows, self.structure.department[np.maximum(self.advocates.person, 0)]]
 
     # --- people ---------------------------------------------------------------------------------------------------
-    def leave(self) -> dict[int, NDArray[np.int64]]:
-        """People leave and others come in their place; who left, by run."""
+    def leave(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """People leave and others come in their place; runs and places of the advocates among those who left."""
         for r, luck in enumerate(self.lucks):
             luck.fill("people.leave", self.draw[r])
-        p = self.values.room("people")
-        run, person = np.divmod(leavers(self.people, self.weekly_leaving, self.draw, p), self.structure.people)
-        left = {}
-        for r in np.unique(run).tolist():
-            rows = person[run == r]
-            told = np.minimum(1.0, self.effects.onboarding[r] * self.pace[r, 0])[self.structure.department[rows]]
-            newcomers(self.people, r, rows, self.lucks[r], self.week, told, p)
-            left[r] = rows
-        return left
+        p, effects = self.values.room("people"), self.effects
+        at = leavers(self.people, self.weekly_leaving, self.draw, p)
+        run, person = np.divmod(at, self.structure.people)
+        told = np.minimum(1.0, effects.onboarding * self.pace)[run, self.structure.department[person]]
+        newcomers(self.people, at, self.newcomer_keys, self.week, told, p)
+        effects.inside_members.ravel()[at] = False
+        effects.outside_members.ravel()[at] = False
+        advocates = self.advocates
+        gone = self.people.since[self.rows, np.maximum(advocates.person, 0)] == self.week
+        gone &= advocates.working
+        advocates.working &= ~gone
+        for r in np.unique(run[self.limited[run] | self.executives.abandoned[run, 0]]).tolist():
+            self.allow(r)
+        runs, places = np.nonzero(gone)
+        return runs, places
 
     def listen(self) -> None:
         """What each hears from its sources: conviction, concern, who speaks, advocates."""

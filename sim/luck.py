@@ -55,6 +55,26 @@ def draw_world(study_seed: int, world: int, fixed: set[str] | frozenset[str] = f
     }
 
 
+def draws_at(keys: NDArray[np.uint64], places: NDArray[np.int64]) -> NDArray[np.float64]:
+    """One uniform draw for each key and place: what it is depends on the two alone, not on who else is drawn for.
+
+    For what happens to few of many. The 64-bit mix of SplitMix (Steele & Flood 2014) of the stream's key and the number
+    of the place.
+
+    Parameters
+    ----------
+    keys : array of uint64
+        Keys of streams (`stable_key`), one for each place.
+    places : array of int, as long as `keys`
+        Not negative.
+    """
+    z = keys + places.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return (z >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
 class Luck:
     """The named streams of one run."""
 
@@ -73,18 +93,6 @@ class Luck:
     def fill(self, name: str, out: NDArray[np.float64]) -> None:
         """Fill `out` (one run's row, contiguous) with uniform draws of stream `name`."""
         self.stream(name).random(out=out)
-
-    def at(self, name: str, places: NDArray[np.int64]) -> NDArray[np.float64]:
-        """One uniform draw for each place (a person, a seat): what it is depends on its number alone.
-
-        For what happens to few of many: nobody's draw depends on who else is drawn for. The 64-bit mix of SplitMix
-        (Steele & Flood 2014) of the stream's key and the number.
-        """
-        z = np.uint64(stable_key(name, self.seed)) + places.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> np.uint64(31))
-        return (z >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
     def once(self, name: str) -> float:
         """One uniform draw that belongs to `name` alone: the same whenever and however often it is asked for."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents.advocate import Advocate
 from sim.agents.department import Department
@@ -131,22 +130,6 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         ends = [shock.week + (shock.weeks or 0) for shock in self.plan.shocks]
         ahead = [w for w in [shock.week for shock in self.plan.shocks] + ends if w > self.week]
         self.next_shock = min(ahead, default=_NEVER)
-
-    def lose_people(self, rows: NDArray[np.int64]) -> None:
-        """What the company forgets with those who left: advocates, members of pilots, who may speak."""
-        block, r = self.block, self.row
-        advocates = block.advocates
-        for place in np.flatnonzero(advocates.working[r] & np.isin(advocates.person[r], rows)).tolist():
-            advocates.working[r, place] = False
-            name = self.advocates_by_place[place].name
-            self.tell("advocate_left", name, f"{name} leaves the company", "people come and go")
-        for state in self.programme.states:
-            if state.members is not None:
-                state.members[rows] = False
-        block.effects.inside_members[r, rows] = False
-        block.effects.outside_members[r, rows] = False
-        if block.limited[r] or block.executives.abandoned[r, 0]:
-            block.allow(r)
 
     # --- plan ---------------------------------------------------------------------------------------------------
     def work_plan(self) -> None:

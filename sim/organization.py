@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -196,6 +196,11 @@ class Structure:
 
     organization: Organization
     span: int = 12
+
+    @cached_property
+    def aimed(self) -> dict[Any, tuple[NDArray[np.bool_], NDArray[np.float64]]]:
+        """Who is meant by the targets asked for so far: kept here by whoever works it out."""
+        return {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:

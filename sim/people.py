@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri
 
-from sim.luck import Luck
+from sim.luck import Luck, draws_at
 from sim.organization import Structure
 from sim.parameters import Room, Values, declare
 
@@ -69,7 +69,8 @@ class People:
     """The columns: float arrays shaped (R, N) in [0, 1] unless said; see `sim/MODEL` terms in docs/evidence.md.
 
     ``rung`` is 0 inactive, 1 observing, 2 speaking, 3 conversing; ``reach`` is what evidence can move
-    ((1 - starting conviction) x openness); ``allowed`` says whether public activity is allowed.
+    ((1 - starting conviction) x openness); ``allowed`` says whether public activity is allowed; ``since`` is the week in which the
+    person came.
     """
 
     conviction: Array
@@ -86,6 +87,7 @@ class People:
     rung: NDArray[np.int8]
     inside: NDArray[np.bool_]
     allowed: NDArray[np.bool_]
+    since: NDArray[np.int16]
 
     @property
     def active(self) -> NDArray[np.bool_]:
@@ -150,6 +152,7 @@ def start_people(structure: Structure, lucks: Sequence[Luck], values: Values, ad
         rung=rung,
         inside=np.zeros(rung.shape, dtype=bool),
         allowed=np.ones(rung.shape, dtype=bool),
+        since=np.zeros(rung.shape, dtype=np.int16),
     )
 
 
@@ -188,40 +191,54 @@ def leavers(people: People, weekly: Array, draw: Array, p: Room) -> NDArray[np.i
     return maybe[draw.ravel()[maybe] < chance]
 
 
-def newcomers(people: People, run: int, rows: NDArray[np.int64], luck: Luck, week: int, told: Array, p: Room) -> None:
+def newcomers(people: People, at: NDArray[np.intp], keys: NDArray[np.uint64], week: int, told: Array, p: Room) -> None:
     """The rows of leavers become new people: knowledge, beliefs, threshold, defiance and openness are fresh.
 
     Parameters
     ----------
-    rows : array of int
-        Persons of run `run` who have left.
-    luck : Luck
-        Every newcomer's draws depend on row and week alone, so that nobody's depend on who else left.
-    told : array, as long as `rows`
+    at : array of int
+        Flat positions of those who have left.
+    keys : array of uint64, shape (R,)
+        Each run's key for newcomers: what a newcomer is like depends on run, row and week alone.
+    told : array, as long as `at`
         How far onboarding reaches each, in [0, 1].
     """
+    count = people.rung.shape[1]
+    run, person = np.divmod(at, count)
+    traits = iter(range(_TRAITS))
 
-    def draw(name: str) -> Array:
-        return np.clip(luck.at(f"newcomer.{name}.{week}", rows), 1e-12, 1.0 - 1e-12)
+    def draw() -> Array:
+        place = (week * _TRAITS + next(traits)) * count + person
+        return np.minimum(np.maximum(draws_at(keys[run], place), 1e-12), 1.0 - 1e-12)
 
-    def of(short: str) -> float:
-        return float(getattr(p, short)[run, 0])
+    def of(column: Array) -> Array:
+        return of_runs(column, run)
 
-    conviction = np.clip(of("conviction_mean") + of("belief_sd") * ndtri(draw("conviction")), 0.02, 0.95)
-    concern = np.clip(of("concern_mean") + of("belief_sd") * ndtri(draw("concern")), 0.02, 0.95)
-    knowledge = betaincinv(of("knowledge_low"), of("knowledge_high"), draw("knowledge"))
-    openness = of("openness_low") + (1.0 - of("openness_low")) * draw("openness")
-    people.conviction0[run, rows] = people.conviction[run, rows] = conviction
-    people.concern0[run, rows] = people.concern[run, rows] = concern
-    people.knowledge0[run, rows] = knowledge
-    people.knowledge[run, rows] = knowledge + of("onboarding_knowledge") * told * (1.0 - knowledge)
-    people.role_knowledge[run, rows] = 0.0
-    people.openness[run, rows] = openness
-    people.reach[run, rows] = (1.0 - conviction) * openness
-    people.disposition[run, rows] = of("disposition_sd") * ndtri(draw("disposition"))
-    people.defiance[run, rows] = draw("defiance")
-    people.rung[run, rows] = draw("rung") < of("observing_share")
-    people.inside[run, rows] = False
+    conviction = np.clip(of(p.conviction_mean) + of(p.belief_sd) * ndtri(draw()), 0.02, 0.95)
+    concern = np.clip(of(p.concern_mean) + of(p.belief_sd) * ndtri(draw()), 0.02, 0.95)
+    knowledge = betaincinv(of(p.knowledge_low), of(p.knowledge_high), draw())
+    openness = of(p.openness_low) + (1.0 - of(p.openness_low)) * draw()
+    fresh = {
+        "conviction0": conviction,
+        "conviction": conviction,
+        "concern0": concern,
+        "concern": concern,
+        "knowledge0": knowledge,
+        "knowledge": knowledge + of(p.onboarding_knowledge) * told * (1.0 - knowledge),
+        "role_knowledge": 0.0,
+        "openness": openness,
+        "reach": (1.0 - conviction) * openness,
+        "disposition": of(p.disposition_sd) * ndtri(draw()),
+        "defiance": draw(),
+        "rung": draw() < of(p.observing_share),
+        "inside": False,
+        "since": week,
+    }
+    for name, value in fresh.items():
+        getattr(people, name).ravel()[at] = value
+
+
+_TRAITS = 8  # draws kept for each newcomer; seven are used
 
 
 def to_people(by_department: Array, structure: Structure) -> Array:

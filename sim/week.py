@@ -84,12 +84,9 @@ def _call_advocate(model: Any, place: int, draw: float) -> None:
 
 def leave_step(block: Block) -> None:
     """People leave the company and newcomers take their places."""
-    for r, rows in block.leave().items():
-        _each(block, partial(_lose_people, rows=rows), [r])
-
-
-def _lose_people(model: Any, rows: Any) -> None:
-    model.lose_people(rows)
+    for r, a in zip(*block.leave(), strict=True):
+        name = block.models[r].advocates_by_place[int(a)].name
+        block.models[r].tell("advocate_left", name, f"{name} leaves the company", "people come and go")
 
 
 def listen_step(block: Block) -> None:

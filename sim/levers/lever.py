@@ -30,11 +30,18 @@ class Target(Plain):
 
     def share(self, structure: Structure) -> NDArray[np.float64]:
         """Share of each department that is aimed at, shape (D,), in [0, 1]."""
-        inside = self.mask(structure).astype(np.float64)
-        return np.add.reduceat(inside, structure.first) / structure.headcount
+        return self._aimed(structure)[1]
 
     def mask(self, structure: Structure) -> NDArray[np.bool_]:
         """Whether each person is aimed at, shape (N,)."""
+        return self._aimed(structure)[0]
+
+    def _aimed(self, structure: Structure) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Mask and shares, worked out once for each structure: deciders ask for them again and again."""
+        key = (self.departments, self.sites)
+        known = structure.aimed.get(key)
+        if known is not None:
+            return known
         mask = np.ones(structure.people, dtype=bool)
         if self.departments is not None:
             wanted = [structure.names.index(name) for name in self.departments]
@@ -42,7 +49,10 @@ class Target(Plain):
         if self.sites is not None:
             sites = list(structure.organization.sites)
             mask &= np.isin(structure.site, [sites.index(name) for name in self.sites])
-        return mask
+        share = np.add.reduceat(mask.astype(np.float64), structure.first) / structure.headcount
+        mask.flags.writeable = share.flags.writeable = False
+        structure.aimed[key] = (mask, share)
+        return mask, share
 
 
 class Lever(Plain):

@@ -86,7 +86,8 @@ class Pilot(Lever):
             return
         inside = self.scope == "internal"
         members = row.inside_members if inside else row.outside_members
-        members |= state.members
+        # Who has left the company since the start is no member any more, nor is the newcomer in that place.
+        members |= state.members & (row.people.since[row.run] <= state.started)
         aimed = self.target.share(row.structure) > 0.0
         effect = row.of("pilot_inside" if inside else "pilot_outside")
         effect[:] = np.maximum(effect, aimed * self.intensity)
