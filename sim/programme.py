@@ -262,7 +262,8 @@ class Programme:
             if state.due > week and not all_of_them:
                 continue
             state.at, state.ended = "done", week
-            self.settle(lever, state, row, totals(), week)
+            # A programme is given up after the week's work, everything else ends before it.
+            self.settle(lever, state, row, totals(), week + 1 if all_of_them else week)
             cause = "the programme was given up" if all_of_them else "its time is over"
             self.tell("ended", "Programme", lever.report(row, state), cause)
             self.changed = True

@@ -37,7 +37,7 @@ def lever_rows(model: Any, run: int, arm: str, rows: Rows) -> None:
     programme = model.programme
     for lever, state in zip(programme.levers, programme.states, strict=True):
         if state.at == "working":
-            programme.settle(lever, state, model.effects, model.totals(), model.week)
+            programme.settle(lever, state, model.effects, model.totals(), model.week + 1)  # this week is worked
     states = programme.states
 
     def whole(name: str) -> np.ndarray[Any, Any]:

@@ -304,7 +304,10 @@ def test_the_most_reluctant_is_named_where_one_can_stop_it() -> None:
             assert not vote(rule, model.team, lever, state, 0.9)
             assert state.by_whom == who
             event = model.block.record.events[0][-1]
-            assert event.kind == "refused" and {"consensus": "all must agree", "sponsor": "strongest", "majority": "half"}[rule] in event.cause
+            assert (
+                event.kind == "refused"
+                and {"consensus": "all must agree", "sponsor": "strongest", "majority": "half"}[rule] in event.cause
+            )
 
 
 def test_conditions_of_legal_stay_part_of_the_answer() -> None:
@@ -351,7 +354,7 @@ def test_a_programme_without_results_is_given_up_after_its_patience(given_up: An
 
 
 def test_what_giving_up_does(given_up: Any) -> None:
-    events, checked = given_up["events"], 0
+    checked, lost, shadow = 0, 0.0, 0.0
     for run in range(8):
         mine = rows(given_up, "events", run=run)
         abandoned = mine["week"][mine["kind"] == "abandoned"]
@@ -370,11 +373,11 @@ def test_what_giving_up_does(given_up: Any) -> None:
         assert set(ended) == {week}
         starts = mine["week"][mine["kind"] == "started"]
         assert not ((starts > week) & (starts < back)).any(), "nothing starts meanwhile"
-        assert weekly["active_share"][week] < weekly["active_share"][week - 1], "accounts go quiet"
-        assert weekly["shadow_share"][week] > 0.0, "some go on without permission"
+        lost += weekly["active_share"][week - 1] - weekly["active_share"][week]
+        shadow += weekly["shadow_share"][week] - weekly["shadow_share"][week - 1]
         assert weekly["morale"][week] < weekly["morale"][week - 1]
     assert checked >= 6
-    assert events["week"].size
+    assert lost > 0.0 and shadow > 0.0, "accounts go quiet, some go on without permission"
 
 
 def test_departments_fall_back_soon_after_it_is_given_up(given_up: Any) -> None:

@@ -50,6 +50,7 @@ def workforce(people: int, runs: int = 1, **columns: Any) -> People:
     made["rung"] = np.zeros(shape, dtype=np.int8)
     made["inside"] = np.zeros(shape, dtype=bool)
     made["allowed"] = np.ones(shape, dtype=bool)
+    made["since"] = np.zeros(shape, dtype=np.int16)
     for name, value in columns.items():
         made[name][:] = np.asarray(value)
     return People(**made)

@@ -87,7 +87,7 @@ class Pilot(Lever):
         inside = self.scope == "internal"
         members = row.inside_members if inside else row.outside_members
         # Who has left the company since the start is no member any more, nor is the newcomer in that place.
-        members |= state.members & (row.people.since[row.run] <= state.started)
+        members |= state.members & (row.people.since[row.run] < state.started)
         aimed = self.target.share(row.structure) > 0.0
         effect = row.of("pilot_inside" if inside else "pilot_outside")
         effect[:] = np.maximum(effect, aimed * self.intensity)
