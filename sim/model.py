@@ -39,8 +39,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     ----------
     scenario : Scenario
         The case.
-    seed : int
-        Seed of the run's luck: the same seed, the same answer.
+    seed : int, optional
+        Seed of the run's luck: the same seed, the same answer; 7 where None is given, as Mesa's batch_run may do.
     world : mapping of str to float, optional
         Parameters that differ from their defaults in this run.
     network : Network, optional
@@ -58,12 +58,13 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     def __init__(
         self,
         scenario: Scenario,
-        seed: int = 7,
+        seed: int | None = 7,
         world: Mapping[str, float] | None = None,
         network: Network | None = None,
     ) -> None:
-        super().__init__(rng=int(seed))
-        block = Block([RunSpec(scenario, int(seed), dict(world or {}))], network)
+        seed = 7 if seed is None else int(seed)
+        super().__init__(rng=seed)
+        block = Block([RunSpec(scenario, seed, dict(world or {}))], network)
         _join(self, block, 0)
         begin(block)
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(k) for k, name in enumerate(OUTCOMES)})
