@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from analysis.costs import what_it_costs
 from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion
@@ -82,6 +83,8 @@ def _one(study: Study, prefix: str, contrast: Contrast | None = None) -> list[Se
         sections.append(
             Section(f"{heading}, on the same luck", tuple(against(difference, contrast.baseline.summary, label)))
         )
+    baseline = contrast.baseline if contrast is not None else None
+    sections.append(Section(f"{prefix}what it costs", tuple(what_it_costs(study, baseline))))
     events = dated_events(arm["events"], case) or ["Nothing happened that is worth telling."]
     sections.append(Section(f"{prefix}what holds it back", tuple(held_back(arm["missing"], case))))
     sections.append(Section(f"{prefix}one future, the middle one (run {arm['median_run']['run']})", tuple(events)))

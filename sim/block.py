@@ -354,7 +354,10 @@ class Block:
     def post(self) -> None:
         """Active people and the company's account post."""
         posting, p = self.values.room("people"), self.values.room("market")
-        publish(self.people, self.structure, self.public, self.guard(), self.account(), posting, p)
+        account = self.account()
+        publish(self.people, self.structure, self.public, self.guard(), account, posting, p)
+        own = self.public.posts - account.push - account.converse
+        self.hours += posting.post_hours * own.sum(axis=1, keepdims=True)
 
     def be_answered(self) -> None:
         """The public answers with wins and incidents; people inside draw their conclusions."""

@@ -16,6 +16,7 @@ __all__ = ["EVENT_KINDS", "OUTCOMES", "STAGES", "STAGE_WORDS", "Event", "Outcome
 # fmt: off
 declare("outcomes.morale_permission", 0.3, 0.1, 0.5, "share", "morale that permission adds, beside what is usual", "S4: trust adults; assumption")
 declare("outcomes.morale_backlash", 0.2, 0.1, 0.4, "share", "morale lost to a backlash", "F18, F35; assumption")
+declare("outcomes.hours_a_week", 40.0, 35.0, 45.0, "hours", "working hours of a person-week, for its cost", "assumption", kind="choice")
 # fmt: on
 
 Direction = Literal["up", "down", "none"]
@@ -102,7 +103,7 @@ OUTCOMES: Mapping[str, Outcome] = _table(
         "team_weeks", "Team effort", "person-weeks", "none", "work asked of the programme team in the week", flow=True
     ),
     Outcome(
-        "staff_hours", "Staff hours", "hours", "none", "hours of staff in training and pilots in the week", flow=True
+        "staff_hours", "Staff hours", "hours", "none", "hours of staff in training, pilots, posting and Legal's reviews in the week", flow=True
     ),
     Outcome("mean_stage", "Mean stage", "stage", "up", "mean stage of departments, weighted by people, 0 to 4"),
     Outcome(

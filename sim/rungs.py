@@ -57,6 +57,7 @@ declare("people.backlash_weight", 0.10, 0.0, 0.25, "utility", "what the backlash
 # --- posting ------------------------------------------------------------------------------------------------------
 declare("people.posts_speaking", 1.0, 0.5, 2.0, "posts a week", "posts of a person who speaks", "E39; assumption", scale="log")
 declare("people.posts_conversing", 3.0, 1.5, 6.0, "posts a week", "posts of a person who converses", "E39; assumption", scale="log")
+declare("people.post_hours", 0.3, 0.1, 0.8, "hours", "working time that a post takes", "S4: one to two hours a day in small firms; assumption", kind="choice")
 declare("people.throttle_posts", 0.6, 0.3, 0.9, "share", "share of posts that full approval of every post prevents", "S2; assumption")
 
 # --- practice inside ----------------------------------------------------------------------------------------------

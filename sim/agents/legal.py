@@ -125,6 +125,7 @@ class LegalCounsel(Decider):
 
     def _answer(self, lever: Ask, state: LeverState) -> None:
         run, week = self.run, self.run.week
+        run.block.hours[run.row, 0] += self.parameter("legal", "review_hours")
         worry = self.risk * self.exposure(lever) * (1.0 - self.relief(lever)) * (1.0 - state.conditions)
         chance = float(expit((self.tolerance - worry) / self.parameter("legal", "softness")))
         # One latent threshold for each request and body: comfort has to move, asking again does not help.

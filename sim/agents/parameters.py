@@ -22,6 +22,7 @@ declare("legal.softness", 0.08, 0.05, 0.15, "comfort", "how soft the line betwee
 declare("legal.conditions_step", 0.06, 0.03, 0.10, "share", "risk that the conditions of one more send-back take away", "assumption")
 declare("legal.conditions_most", 0.30, 0.15, 0.50, "share", "risk that conditions can take away at most", "assumption")
 declare("legal.review_weeks", 3.0, 1.0, 6.0, "weeks", "time of a review without worries or queue", "S2: a week over one word; assumption", scale="log")
+declare("legal.review_hours", 6.0, 2.0, 20.0, "hours", "working time that Legal puts into answering a request", "S2: a week over one word; assumption", kind="choice")
 declare("legal.review_worry", 1.5, 0.5, 3.0, "factor", "how perceived risk lengthens a review", "S2; assumption")
 declare("legal.blessing", 0.3, 0.0, 0.6, "factor", "exposure that the company's blessing adds where rules are unclear", "F37, S4; assumption")
 declare("legal.eased_clarity", 0.45, 0.2, 0.7, "share", "risk that fully clear rules take away", "F37; assumption")
