@@ -79,7 +79,7 @@ def run_block(block: Block, on_week: OnWeek) -> Tables:
 
     scenario, arm = block.arm.scenario, block.arm.name
     specs = [RunSpec(scenario, run.seed, run.parameters, run.number, arm) for run in block.runs]
-    return run_models(specs, on_week)
+    return run_models(specs, on_week, agents=dict(block.agents))
 
 
 def work(run: RunBlock, block: Block, parts: Path, on_week: OnWeek) -> None:
@@ -95,7 +95,7 @@ def work(run: RunBlock, block: Block, parts: Path, on_week: OnWeek) -> None:
         if len(block.runs) == 1:
             tables = [_failure(block, f"{type(error).__name__}: {error}")]
         else:
-            tables = [_alone(run, Block(block.index, block.arm, (one,)), on_week) for one in block.runs]
+            tables = [_alone(run, Block(block.index, block.arm, (one,), block.agents), on_week) for one in block.runs]
     write_part(parts, block, tables)
 
 

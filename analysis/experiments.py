@@ -10,9 +10,10 @@ import os
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from inspect import getsource
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.bands import OWN_WORLD
 from sim.luck import draw_world, run_seed
@@ -63,6 +64,7 @@ class Block:
     index: int
     arm: Arm
     runs: tuple[Run, ...]
+    agents: tuple[tuple[str, type[Any]], ...] = ()
 
     @property
     def weeks(self) -> int:
@@ -99,6 +101,7 @@ class Plan:
     runs: int = DEFAULT_RUNS
     seed: int = DEFAULT_SEED
     luck_only: bool = False
+    agents: tuple[tuple[str, type[Any]], ...] = ()
 
     def __post_init__(self) -> None:
         _whole("runs", self.runs, 1, MAX_RUNS)
@@ -121,6 +124,7 @@ class Plan:
         runs: int = DEFAULT_RUNS,
         seed: int = DEFAULT_SEED,
         luck_only: bool = False,
+        agents: Mapping[str, type[Any]] | None = None,
     ) -> Plan:
         """A plan whose arms carry the scenarios' names, numbered where two have the same."""
         names: list[str] = []
@@ -129,7 +133,18 @@ class Plan:
             while name in names:
                 name, count = f"{scenario.name} ({count})", count + 1
             names.append(name)
-        return cls(tuple(Arm(name, s) for name, s in zip(names, scenarios, strict=True)), runs, seed, luck_only)
+        return cls(
+            tuple(Arm(name, s) for name, s in zip(names, scenarios, strict=True)),
+            runs,
+            seed,
+            luck_only,
+            tuple(sorted((agents or {}).items())),
+        )
+
+    @property
+    def homemade(self) -> bool:
+        """Whether agents were defined where no other process can find them."""
+        return any(cls.__module__ == "__main__" or "<locals>" in cls.__qualname__ for _, cls in self.agents)
 
     @property
     def weeks(self) -> int:
@@ -158,7 +173,7 @@ class Plan:
         """The blocks whose number is in `wanted`; worlds are drawn as blocks are asked for."""
         for index, arm, numbers in self.spans():
             if index in wanted:
-                yield Block(index, arm, tuple(self.run(arm, number) for number in numbers))
+                yield Block(index, arm, tuple(self.run(arm, number) for number in numbers), self.agents)
 
     def run(self, arm: Arm, number: int) -> Run:
         """Run `number` of `arm`: runs 2k and 2k+1 share world k, in every arm alike."""
@@ -170,13 +185,24 @@ class Plan:
 
     def identity(self) -> dict[str, object]:
         """What makes this study this study, as plain data: equal identities give equal tables."""
+        own = {"agents": [[kind, *_described(cls)] for kind, cls in self.agents]} if self.agents else {}
         return {
+            **own,
             "arms": [[arm.name, arm.scenario.digest()] for arm in self.arms],
             "runs": self.runs,
             "seed": self.seed,
             "luck_only": self.luck_only,
             "blocks": [self.block_size(arm) for arm in self.arms],
         }
+
+
+def _described(cls: type[Any]) -> list[str]:
+    """A class of agents by name and by what it says, so that an edited one makes another study."""
+    try:
+        source = getsource(cls)
+    except (OSError, TypeError):  # typed into an interpreter: its name must do
+        source = ""
+    return [f"{cls.__module__}.{cls.__qualname__}", digest_of(source)]
 
 
 def digest_of(content: object) -> str:
@@ -197,6 +223,7 @@ def replicate(
     workers: int | None = None,
     *,
     luck_only: bool = False,
+    agents: Mapping[str, type[Any]] | None = None,
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -217,6 +244,9 @@ def replicate(
         Processes; left out, one for each core. The numbers do not depend on it.
     luck_only : bool
         Leave parameters at their defaults, so that futures differ by luck alone.
+    agents : mapping of str to type, optional
+        Subclasses of the deciding agents that stand in for them, by kind (docs/agents.md). Those defined in a script or
+        notebook are worked out in this process.
     executor : Executor, optional
         Something that runs blocks (a pool that is already up); left out, one is made and closed again.
     progress : callable, optional
@@ -237,7 +267,7 @@ def replicate(
     """
     from analysis.study import Study
 
-    plan = Plan.of([scenario], runs, seed, luck_only)
+    plan = Plan.of([scenario], runs, seed, luck_only, agents)
     return Study(carry_out(plan, out, workers, executor, progress, cancelled))
 
 
@@ -248,6 +278,7 @@ def compare(
     out: str | os.PathLike[str] | None = None,
     workers: int | None = None,
     luck_only: bool = False,
+    agents: Mapping[str, type[Any]] | None = None,
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -264,7 +295,7 @@ def compare(
 
     if len(scenarios) < 2:
         raise StudyError("a comparison needs at least two scenarios")
-    plan = Plan.of(scenarios, runs, seed, luck_only)
+    plan = Plan.of(scenarios, runs, seed, luck_only, agents)
     return Contrast(carry_out(plan, out, workers, executor, progress, cancelled))
 
 
@@ -288,7 +319,7 @@ def carry_out(
             return folder.path
         missing = {index for index in range(plan.block_count) if not folder.has_part(index)}
         counter = _Counter(plan, missing, progress)
-        with folder.timed("runs"), open_executor(executor, workers, len(missing)) as runner:
+        with folder.timed("runs"), open_executor(executor, 1 if plan.homemade else workers, len(missing)) as runner:
             runner.run(
                 plan.blocks(missing),
                 folder.parts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import mesa
@@ -31,6 +32,11 @@ __all__ = [
 
 _NEVER = 1 << 30
 
+# The agents that decide, by kind; a study may put subclasses of them in their place.
+AGENTS: Mapping[str, type[Any]] = MappingProxyType(
+    {"department": Department, "advocate": Advocate, "legal": LegalCounsel, "executive": Executive}
+)
+
 
 class AdoptionModel(mesa.Model):  # type: ignore[misc]
     """One run: a company, its deciding agents and its plan.
@@ -45,6 +51,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         Parameters that differ from their defaults in this run.
     network : Network, optional
         A network of the same people to be used instead of the generated one.
+    agents : mapping of str to type, optional
+        Subclasses that stand in for agents, by kind.
 
     Examples
     --------
@@ -58,14 +66,15 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
     def __init__(
         self,
         scenario: Scenario,
-        seed: int | None = 7,
+        seed: int = 7,
         world: Mapping[str, float] | None = None,
         network: Network | None = None,
+        agents: Mapping[str, type[Any]] | None = None,
     ) -> None:
         seed = 7 if seed is None else int(seed)
         super().__init__(rng=seed)
         block = Block([RunSpec(scenario, seed, dict(world or {}))], network)
-        _join(self, block, 0)
+        _join(self, block, 0, checked_agents(agents))
         begin(block)
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(k) for k, name in enumerate(OUTCOMES)})
         self.datacollector.collect(self)
@@ -186,7 +195,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         person = int(block.advocates.person[self.row, place])
         home = block.structure.names[block.structure.department[person]]
         number = sum(1 for one in self.advocates_by_place.values() if one.name.startswith(f"{home} advocate")) + 1
-        advocate = Advocate(self, f"{home} advocate {number}", place)
+        advocate = self.kinds["advocate"](self, f"{home} advocate {number}", place)
         self.advocates_by_place[place] = advocate
         return advocate
 
@@ -261,8 +270,27 @@ def _reporter(k: int) -> Callable[[AdoptionModel], float]:
     return read
 
 
-def _join(model: AdoptionModel, block: Block, row: int) -> None:
+def checked_agents(agents: Mapping[str, type[Any]] | None) -> dict[str, type[Any]]:
+    """All kinds of agents with those given in place of the usual ones.
+
+    Raises
+    ------
+    ValueError
+        If a kind does not exist or a class is no subclass of the agent it stands for.
+    """
+    kinds = dict(AGENTS)
+    for kind, cls in (agents or {}).items():
+        if kind not in AGENTS:
+            raise ValueError(f"no agent is called {kind!r}; there are {', '.join(AGENTS)}")
+        if not (isinstance(cls, type) and issubclass(cls, AGENTS[kind])):
+            raise ValueError(f"agents[{kind!r}] must be a subclass of {AGENTS[kind].__name__}, is {cls!r}")
+        kinds[kind] = cls
+    return kinds
+
+
+def _join(model: AdoptionModel, block: Block, row: int, kinds: Mapping[str, type[Any]]) -> None:
     """Make `model` the run of one row of `block`, with its deciding agents."""
+    model.kinds = kinds
     spec = block.specs[row]
     scenario, organization = spec.scenario, spec.scenario.organization
     model.block, model.row, model.plan, model.luck = block, row, scenario, block.lucks[row]
@@ -273,11 +301,11 @@ def _join(model: AdoptionModel, block: Block, row: int) -> None:
     model.next_shock = min((shock.week for shock in scenario.shocks), default=_NEVER)
     model.next_due = min((lever.week for lever in scenario.levers), default=_NEVER)
     model.departments = [
-        Department(model, name, d, block.styles[row][d]) for d, name in enumerate(block.structure.names)
+        kinds["department"](model, name, d, block.styles[row][d]) for d, name in enumerate(block.structure.names)
     ]
     capacity = organization.legal.counsel * organization.legal.reviews_per_week
-    model.counsel = LegalCounsel(model, "Legal", capacity, organization.legal.tolerance)
-    model.team = [Executive(model, seat.title, k) for k, seat in enumerate(organization.executives)]
+    model.counsel = kinds["legal"](model, "Legal", capacity, organization.legal.tolerance)
+    model.team = [kinds["executive"](model, seat.title, k) for k, seat in enumerate(organization.executives)]
     model.advocates_by_place = {}
     for place in np.flatnonzero(block.advocates.person[row] >= 0):
         model._new_advocate(int(place))
@@ -296,6 +324,7 @@ def run_block(
     on_week: Callable[[int], None] | None = None,
     network: Network | None = None,
     week: Sequence[Step] = WEEK,
+    agents: Mapping[str, type[Any]] | None = None,
 ) -> Tables:
     """Make the runs of one block together and return their tables (columns as in docs, runs in the order of `specs`).
 
@@ -307,6 +336,8 @@ def run_block(
         Told the week after each one; may raise to stop the work.
     network : Network, optional
         A network of the same people to be used instead of the generated one.
+    agents : mapping of str to type, optional
+        Subclasses that stand in for agents: kind (``department``, ``advocate``, ``legal``, ``executive``) to class.
     week : sequence of Step
         The week; verification replaces steps.
 
@@ -315,7 +346,7 @@ def run_block(
     dict
         Table name to column name to array.
     """
-    block = make_block(specs, network)
+    block = make_block(specs, network, agents)
     try:
         for _ in range(block.weeks):
             advance(block, week)
@@ -326,13 +357,16 @@ def run_block(
         release(block)
 
 
-def make_block(specs: Sequence[RunSpec], network: Network | None = None) -> Block:
-    """A block with its models, at week 0."""
+def make_block(
+    specs: Sequence[RunSpec], network: Network | None = None, agents: Mapping[str, type[Any]] | None = None
+) -> Block:
+    """A block with its models, at week 0 (see `run_block`)."""
+    kinds = checked_agents(agents)
     block = Block(specs, network)
     for row, spec in enumerate(specs):
         model = AdoptionModel.__new__(AdoptionModel)
         mesa.Model.__init__(model, rng=int(spec.seed))
-        _join(model, block, row)
+        _join(model, block, row, kinds)
     begin(block)
     return block
 
