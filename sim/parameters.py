@@ -180,6 +180,11 @@ class Values:
     runs : sequence of mappings
         For each run the parameters that differ from their defaults, by full name.
 
+    Raises
+    ------
+    ParameterError
+        If a name is not declared.
+
     Examples
     --------
     >>> _ = declare("example.rate", 0.1, 0.0, 1.0, "a week", "an example")
@@ -189,6 +194,8 @@ class Values:
 
     def __init__(self, runs: Sequence[Mapping[str, float]]) -> None:
         self.count = len(runs)
+        for name in {name for run in runs for name in run}:
+            PARAMETERS[name]  # a name that nobody declared would be left aside without a word
         arrays: dict[str, dict[str, NDArray[np.float64]]] = {}
         for parameter in PARAMETERS.values():
             column = np.array([run.get(parameter.name, parameter.default) for run in runs], dtype=np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -305,6 +306,18 @@ def test_e_learning_seats_more_and_gives_less() -> None:
     assert changed["training_gain"] == pytest.approx([0.2] * 5)
 
 
+def test_courses_side_by_side_give_each_seat_its_own() -> None:
+    row = bench(**SEATS)
+    applied(lever("training", format="e-learning"), row)
+    applied(lever("training", id="y", intensity=0.5, target=MARKETING), row)
+    at, more = AT["Marketing"], 0.0025 * 103 / 30
+    assert row.of("training")[at] == pytest.approx(0.015 + more)
+    assert row.of("training_gain")[at] == pytest.approx((0.015 * 0.2 + more * 0.4) / (0.015 + more))
+    assert row.of("training_gain")[AT["PR"]] == pytest.approx(0.2), "elsewhere e-learning is what it was"
+    idle, _ = applied(lever("training", intensity=0.0), **SEATS)
+    assert idle == {}, "no seat, nothing given"
+
+
 def test_courses_in_roles_are_kept_apart() -> None:
     changed, _ = applied(lever("training", topic="roles"), **SEATS)
     assert list(changed) == ["role_training"]
@@ -328,7 +341,9 @@ def test_people_reached_and_hours_agree_with_the_weekly_table() -> None:
         "push": {"lever": "pilot", "week": 1, "weeks": 14, "share": 0.2},
     }
     keep = {f"organization.departments.{name}.turnover": 0.0 for name in S.names}
-    made = run_block(specs(company(plan, weeks=24).but(**keep), range(6)))
+    free = {"people.post_hours": 0.0, "legal.review_hours": 0.0}  # posting and reviews take hours of their own
+    scenario = company(plan, weeks=24).but(**keep)
+    made = run_block([replace(spec, world={**spec.world, **free}) for spec in specs(scenario, range(6))])
     ended = 0
     for run in range(6):
         levers, weekly = rows(made, "levers", run=run), rows(made, "weekly", run=run)

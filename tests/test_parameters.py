@@ -229,6 +229,8 @@ def test_every_number_is_read_by_a_rule(monkeypatch: pytest.MonkeyPatch) -> None
         assert set(made["runs"]["status"]) == {"ok"}
     layers = (ROOT / "sim" / "layers.py").read_text() + (ROOT / "sim" / "network.py").read_text()
     read |= {name for name, p in PARAMETERS.items() if p.room == "network" and f'"{p.short}"' in _bodies(layers)}
+    outside = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "analysis").rglob("*.py"))
+    read |= {name for name in PARAMETERS if f'"{name}"' in outside}  # what analysis makes of the tables
     unused = sorted(set(PARAMETERS) - read - NOT_READ_YET)
     assert not unused, "\n".join(unused)
 
@@ -309,6 +311,11 @@ def test_values_of_runs_stand_one_below_the_other() -> None:
     assert two["people.habit"].tolist() == [[0.2], [0.05]]
     with pytest.raises(ParameterError, match=r"people\.habits is used by a rule but not declared"):
         _ = two.room("people").habits
+
+
+def test_a_name_that_nobody_declared_is_not_left_aside() -> None:
+    with pytest.raises(ParameterError, match=r"no parameter is called 'people\.habits'; did you mean people\.habit\?"):
+        Values([{}, {"people.habits": 0.05}])
 
 
 def test_a_scenario_wins_over_the_world() -> None:

@@ -59,8 +59,11 @@ class Training(Lever):
         chance = min(row.value("training.most"), seats * row.structure.people / aimed)
         gain = row.value("training.gain") * (row.value("training.elearning_gain") if online else 1.0)
         if self.topic == "tools":
-            row.of("training")[:] += chance * share
-            row.of("training_gain")[:] = np.maximum(row.of("training_gain"), gain * (share > 0))
+            # Seats of several courses add up; what a seat gives is their mean, so that a workshop does not improve others.
+            seated, new = row.of("training"), chance * share
+            given = seated * row.of("training_gain") + new * gain
+            seated += new
+            row.of("training_gain")[:] = given / np.where(seated > 0.0, seated, 1.0)
         else:
             row.of("role_training")[:] += chance * share
 
