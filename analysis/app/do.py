@@ -160,10 +160,14 @@ def _button(label: str, on_click: Callable[[], None], **looks: Any) -> Element:
     return solara.Button(label, on_click=on_click, depressed=True, **looks)
 
 
+def _is_impression(work: state.Work) -> bool:
+    return work.futures == FIRST_RUNS and the_workshop().runs > FIRST_RUNS
+
+
 def _under_way(work: state.Work, plan: Scenario | None) -> str:
     if not work.futures:
         return "Getting ready ..."
-    impression = work.futures == FIRST_RUNS and the_workshop().runs > FIRST_RUNS
+    impression = _is_impression(work)
     both = " with the plan and without" if plan is not None and plan.levers else ""
     what = "First impression" if impression else "The whole answer"
     return f"{what}: {work.futures} futures{both}, {work.percent} % done"
@@ -171,6 +175,8 @@ def _under_way(work: state.Work, plan: Scenario | None) -> str:
 
 def _ready(work: state.Work, answer: Answer | None, plan: Scenario | None) -> str:
     if work.phase == "stopped":
+        if not work.futures or _is_impression(work):  # a first impression is quick, so its parts are not kept
+            return f"Stopped at {work.percent} % of a first impression. Press again to start anew."
         return f"Stopped at {work.percent} %. What was finished is kept: press again to go on."
     if work.phase == "failed":
         return "That did not work. See at the right what to do."

@@ -32,7 +32,15 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int) -> Answe
     if arm["futures"]["finished"] == 0:
         broke = f"No future ran to its end: all {arm['futures']['asked']:,} broke off."
         return Answer(
-            scenario, label_of(plan), study.runs_count, wanted, study.seed, folder, broke, sure=(arm["error"],)
+            scenario=scenario,
+            label=label_of(plan),
+            futures=study.runs_count,
+            wanted=wanted,
+            seed=study.seed,
+            folder=folder,
+            headline=broke,
+            sentences=("Put the plan back, or pick another story. How sure is this? says what went wrong.",),
+            sure=(f"The first future broke off with: {arm['error']}",),
         )
     ends = where_it_ends(arm, case)
     goal = ends[:1] if arm["goal"] is not None else []

@@ -102,8 +102,8 @@ def serve(
     taken = listener.getsockname()[1]
     address = f"http://{HOST}:{taken}"
     with listener, open_workshop(Workshop(runs, seed, workers)) as workshop:
+        workshop.warm()
         app = Guard(_page(), (f"{HOST}:{taken}", f"localhost:{taken}"))
-        threading.Thread(target=workshop.warm, daemon=True).start()
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
             loop="asyncio", ws_max_size=FRAME_LIMIT, timeout_graceful_shutdown=SECONDS_TO_LEAVE,

@@ -36,11 +36,19 @@ class Workshop:
         Futures of every answer, and the seed of their luck: with the defaults, those of the command line.
     workers : int, optional
         Processes; left out, one for each core.
+    pool : ProcessPool, optional
+        What works the futures out; left out, a pool of so many workers.
     """
 
-    def __init__(self, runs: int = DEFAULT_RUNS, seed: int = DEFAULT_SEED, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        runs: int = DEFAULT_RUNS,
+        seed: int = DEFAULT_SEED,
+        workers: int | None = None,
+        pool: ProcessPool | None = None,
+    ) -> None:
         self.runs, self.seed = runs, seed
-        self.pool = ProcessPool(workers)
+        self.pool = pool or ProcessPool(workers)
         self._closed = threading.Event()
         self._free = threading.Condition()
         self._busy: set[str] = set()
@@ -76,8 +84,9 @@ class Workshop:
         def progress(done: Progress) -> None:
             tell(runs, done.share)
 
+        _make(folder.parent)
         with self._turn(folder.name, stop):
-            from analysis.app.reader import answer_of  # loads what draws pictures, which the server need not wait for
+            from analysis.app.reader import answer_of  # loads all that reads tables; see warm
 
             if self.runs > FIRST_RUNS and not _finished(folder):
                 runs = FIRST_RUNS
@@ -90,7 +99,10 @@ class Workshop:
             yield answer_of(open_study(folder), scenario, self.runs)
 
     def warm(self) -> None:
-        """Start the processes and load what answers are made with, so that the first visitor does not wait for it."""
+        """Start the processes, and meanwhile load what answers are made with, so that no visitor waits for it.
+
+        To be called before visitors come: Solara looks into modules that another thread has loaded by half.
+        """
         self.pool.start()
         import_module("analysis.app.reader")
 
@@ -116,6 +128,15 @@ class Workshop:
             with self._free:
                 self._busy.discard(name)
                 self._free.notify_all()
+
+
+def _make(folder: Path) -> None:
+    """Make the folder that studies are kept in: what is wrong with it is told before anything is worked out."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = "there is a file of that name" if isinstance(error, FileExistsError) else (error.strerror or "").lower()
+        raise StudyError(f"the folder {folder} cannot be made: {why}") from None
 
 
 def _finished(folder: Path) -> bool:
