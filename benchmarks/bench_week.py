@@ -3,9 +3,9 @@
     uv run python benchmarks/bench_week.py            # all cases
     uv run python benchmarks/bench_week.py --memory   # peak memory of one run of 100,000 people
 
-The bare step is 60 element-wise operations and one sparse product on arrays of the same shape: what a week could cost at
-best with nothing decided and nothing recorded. Both are timed in turn, several times, and the median of the ratios is
-told, since machines are noisy. The engine's time includes setting up the runs, agents, recording and making the tables.
+The bare step is 60 element-wise operations and one sparse product on arrays of the same shape: what a week could cost
+at best with nothing decided and nothing recorded. Both are timed in turn, several times, and the median of the ratios
+is told, since machines are noisy. The engine's time includes setting up the runs, agents, recording and the tables.
 """
 
 from __future__ import annotations

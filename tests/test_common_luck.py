@@ -1,4 +1,4 @@
-"""Two plans meet the same luck; what starts later changes nothing before; what has no channel changes nothing at all."""
+"""Two plans meet the same luck; what starts later changes nothing before; what has no channel changes nothing."""
 
 from __future__ import annotations
 
@@ -85,9 +85,10 @@ CUT = {
     "network.weight_cross": 0.0, "network.weight_site": 0.0, "network.weight_informal": 0.0,
     "network.weight_reporting": 0.0, "network.weight_executive": 0.0,
     "market.evidence_other": 0.0, "market.alarm_other": 0.0, "market.quiet_gain": 0.0, "people.replies_weight": 0.0,
-    "people.sponsor_weight": 0.0, "people.concern_clarity": 0.3, "journey.engagement_floor": 1.0, "journey.turf_growth": 0.0,
+    "people.sponsor_weight": 0.0, "journey.engagement_floor": 1.0, "journey.turf_growth": 0.0,
     "advocate.energy_wins": 0.0, "advocate.energy_support": 0.0, "advocate.tiring_delay": 0.0, "advocate.meet": 0.0,
-    "advocate.meet_pilot": 0.0, "advocate.credibility_wins": 0.0, "advocate.credibility_loss": 0.0, "advocate.recruits": 0.0,
+    "advocate.meet_pilot": 0.0, "advocate.credibility_wins": 0.0, "advocate.credibility_loss": 0.0,
+    "advocate.recruits": 0.0, "advocate.ally_hearing": 0.0,
     "journey.leadership_advocates": 0.0, "journey.visibility_wins": 0.0, "executive.give_up": 0.0,
     "department.invest_support": 0.0, "market.win_rate": 0.0, "market.harm_rate": 0.0,
 }  # fmt: skip

@@ -71,9 +71,7 @@ sights = pytest.mark.parametrize("sight", SIGHT)
 
 def cielab(colour: str, sight: str) -> NDArray[np.float64]:
     channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    linear = np.where(
-        channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
-    )
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     seen = np.clip(np.array(SIGHT[sight]) @ linear, 0, 1)
     ratio = TO_XYZ @ seen / WHITE
     f = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
@@ -91,11 +89,7 @@ def test_cielab_of_known_colours() -> None:
     assert cielab("#FFFFFF", "normal") == pytest.approx([100, 0, 0], abs=0.02)
     assert cielab("#FF0000", "normal") == pytest.approx([53.24, 80.09, 67.20], abs=0.05)
     # Red and green of one luminance are one colour without the long cones, far apart with them.
-    assert (
-        closest(("#B00000", "#004B00"), "vienot-protan")[0]
-        < 20
-        < closest(("#B00000", "#004B00"), "normal")[0]
-    )
+    assert closest(("#B00000", "#004B00"), "vienot-protan")[0] < 20 < closest(("#B00000", "#004B00"), "normal")[0]
 
 
 @themes

@@ -1,4 +1,4 @@
-"""The engine against closed forms and independent computations, with the other mechanisms switched off (MODEL section 10)."""
+"""The engine against closed forms and independent computations, with the other mechanisms switched off."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Matrix = NDArray[np.float64]
 def one_department(people: int, weeks: int) -> Scenario:
     return Scenario.of({
         "name": "One department", "weeks": weeks,
-        "organization": {"departments": {"All": {"headcount": people}}, "executives": [{"title": "CEO", "support": 0.3}]},
+        "organization": {"departments": {"All": {"headcount": people}}},
     })  # fmt: skip
 
 
@@ -103,13 +103,18 @@ def test_friedkin_johnsen_on_real_networks_against_other_software() -> None:
 
 
 def test_bass_and_si_on_complete_mixing() -> None:
-    """The mean of eight runs of 1,200 people follows x' = x + (p + q x)(1 - x), the weekly Bass equation; p = 0 is SI."""
+    """The mean of 8 runs of 1,200 people follows x' = x + (p + q x)(1 - x), the weekly Bass equation; p = 0 is SI."""
     people, weeks, runs = 1200, 60, 8
     scenario = one_department(people, weeks)
     network = Network.from_matrix(Structure(scenario.organization), np.full((people, people), 1.0 / people))
     week = replaced(WEEK, "move", lambda block: block.move(move_rungs_linear))
     for p, q, seeds in ((0.01, 0.15, 0), (0.0, 0.20, 60)):
-        world = {"people.speak_hazard": p, "people.converse_hazard": q, "advocate.recruits": 0.0, "people.turnover": 0.0}
+        world = {
+            "people.speak_hazard": p,
+            "people.converse_hazard": q,
+            "advocate.recruits": 0.0,
+            "people.turnover": 0.0,
+        }
         block = make_block([RunSpec(scenario, 50 + r, world) for r in range(runs)], network)
         block.people.rung[:] = 0
         block.people.rung[:, :seeds] = SPEAKING
@@ -193,11 +198,43 @@ def _outcomes() -> Any:
 
 
 _lever = st.one_of(
-    st.fixed_dictionaries({"lever": st.just("policy"), "posture": st.sampled_from(["ban", "approval", "spokespersons", "guidelines", "open", "none"])}),
-    st.fixed_dictionaries({"lever": st.just("training"), "topic": st.sampled_from(["tools", "roles"]), "format": st.sampled_from(["workshop", "e-learning"])}),
-    st.fixed_dictionaries({"lever": st.just("pilot"), "scope": st.sampled_from(["internal", "external"]), "share": st.floats(0.01, 1.0)}),
-    st.fixed_dictionaries({"lever": st.sampled_from(["listening", "sponsorship"])}),
-)  # fmt: skip
+    st.fixed_dictionaries(
+        {
+            "lever": st.just("policy"),
+            "posture": st.sampled_from(["ban", "approval", "spokespersons", "guidelines", "open"]),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "lever": st.just("training"),
+            "topic": st.sampled_from(["tools", "roles"]),
+            "format": st.sampled_from(["workshop", "e-learning"]),
+        }
+    ),
+    st.fixed_dictionaries(
+        {"lever": st.just("pilot"), "scope": st.sampled_from(["internal", "external"]), "share": st.floats(0.01, 1.0)}
+    ),
+    st.fixed_dictionaries({"lever": st.just("content"), "style": st.sampled_from(["push", "converse"])}),
+    st.fixed_dictionaries({"lever": st.just("council"), "ownership": st.sampled_from(["joint", "single", "rivals"])}),
+    st.fixed_dictionaries(
+        {
+            "lever": st.sampled_from(
+                [
+                    "listening",
+                    "sponsorship",
+                    "metrics",
+                    "tools",
+                    "hub",
+                    "summit",
+                    "roles",
+                    "celebrate",
+                    "lead",
+                    "onboarding",
+                ]
+            )
+        }
+    ),
+)
 _timed = st.tuples(_lever, st.integers(1, 25), st.integers(1, 30), st.floats(0.0, 3.0)).map(
     lambda t: {**t[0], "week": t[1], "weeks": t[2], "intensity": t[3]}
 )
