@@ -103,7 +103,12 @@ OUTCOMES: Mapping[str, Outcome] = _table(
         "team_weeks", "Team effort", "person-weeks", "none", "work asked of the programme team in the week", flow=True
     ),
     Outcome(
-        "staff_hours", "Staff hours", "hours", "none", "hours of staff in training, pilots, posting and Legal's reviews in the week", flow=True
+        "staff_hours",
+        "Staff hours",
+        "hours",
+        "none",
+        "hours of staff in training, pilots, posting and Legal's reviews in the week",
+        flow=True,
     ),
     Outcome("mean_stage", "Mean stage", "stage", "up", "mean stage of departments, weighted by people, 0 to 4"),
     Outcome(

@@ -1,6 +1,5 @@
 """Try: posts from the company's own account, to push a message or to converse."""
 
-
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
