@@ -252,7 +252,8 @@ def show(folder: Path, screen: Screen) -> None:
     study = open_study(folder)
     tried, changed = read_suggestions(study), study.check()
     screen.title(" against ".join(name for name, _ in reversed(study.arms)))
-    screen.sections([*provenance(study, changed), *answer(study, tried)])
+    # Of tables that somebody has changed, nothing is told but that.
+    screen.sections([*provenance(study, changed), *([] if changed else answer(study, tried))])
     screen.data(
         {
             "study": str(folder),
