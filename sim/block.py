@@ -103,6 +103,7 @@ class Block:
         self.newcomer_keys = np.array([stable_key("newcomers", luck.seed) for luck in self.lucks], dtype=np.uint64)
         self.invests = np.zeros((runs, departments))
         self.waiting = np.zeros((runs, 1))
+        self.judged = np.zeros((runs, 1), dtype=bool)  # runs that spend on what results are expected of
         self.inside_weeks = np.zeros((runs, 1))
         self.totals = {name: np.zeros((runs, 1)) for name in ("funded_weeks", "wins", "incidents")}
         self.hours = np.zeros((runs, 1))
@@ -186,7 +187,7 @@ class Block:
         e = self.effects
         conditions = (e.release[:, :1], e.capacity[:, :1], e.team[:, :1])
         pay(self.purse, self.executives.mean, volunteers, *conditions, self.values.room("programme"))
-        self.totals["funded_weeks"] += self.purse.money
+        self.totals["funded_weeks"] += self.purse.money * (self.purse.asked_cash > 0.0)
 
     @property
     def pace(self) -> Array:

@@ -39,7 +39,7 @@ def teach_executives(block: Block) -> None:
         lobbying=1.0 - np.exp(-block.pull / 3.0),
         urgency=public.urgency,
         sponsor=someone(effects.sponsor),
-        spending=block.purse.asked_cash > 0.0,
+        spending=block.judged,
         celebrate=np.minimum(1.0, effects.celebrate.max(axis=1, keepdims=True)),
         content=someone(effects.push + effects.converse),
         drag=effects.drag[:, :1],

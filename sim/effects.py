@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sim.luck import Luck
 
 
+# What a policy decides, beside the permission people feel.
+RULES = ("throttle", "clarity", "harm_factor", "governance_gain", "autonomy_factor", "banned", "spokespersons", "ruled")
+
+
 class Effects:
     """What levers in force change: arrays (R, D) by department, and who is in a pilot, (R, N).
 
@@ -111,6 +115,12 @@ class Effects:
         self.members = np.zeros((values.count, 1))  # people in pilots
         # What was used of the offers so far; it outlives the levers, which settle their accounts by it.
         self.places = {topic: np.zeros(self.shape) for topic in ("training", "role_training")}
+
+    def lift_rules(self, run: int, where: NDArray[np.bool_]) -> None:
+        """Put the departments `where` (D,) of one run back to what holds without a policy."""
+        for name in RULES:
+            getattr(self, name)[run][where] = self.BLANK[name]
+        self.permission[run][where] = self.tolerated[run, 0]
 
     def clear(self, run: int) -> None:
         """Put one run back to what holds without any lever."""

@@ -162,6 +162,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         for shock in self.in_force:
             shock.apply(self.effects)
         block.purse.asked_cash[r, 0], block.purse.asked_effort[r, 0] = self.programme.asked_for()
+        block.judged[r, 0] = self.programme.judged
         block.allow(r)
 
     def totals(self) -> dict[str, float]:
@@ -242,6 +243,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         self.tell("abandoned", "Executives", "The programme is given up", cause)
         self.programme.end(self.week, self.effects, self.totals, all_of_them=True)
         self.programme.postpone(_NEVER)
+        self.programme.given_up = True
         self.put_in_force()
         self._look_ahead()
 
@@ -250,10 +252,11 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         block, r = self.block, self.row
         block.executives.abandoned[r, 0] = False
         block.executives.dry[r, 0] = 0.0
+        self.programme.given_up = False
         wait = self.week + int(block.values["programme.restart_wait"][r, 0])
         for lever, state, _ in self.programme.pairs("waiting"):
             state.due = max(lever.week, wait)
-        block.allow(r)
+        self.put_in_force()
         self.tell(
             "restarted",
             "Executives",

@@ -134,6 +134,7 @@ EVENT_KINDS: Mapping[str, str] = MappingProxyType(
         "advocate_quiet": "an advocate went quiet",
         "advocate_left": "an advocate left",
         "advocate_turned": "an advocate turned against it",
+        "advocate_back": "an advocate came back",
         "advocate_new": "a new advocate",
         "invests": "a department invests by itself",
         "abandoned": "the programme was given up",

@@ -69,6 +69,10 @@ class Ask(Protocol):
         """Whether it stands and falls with the executive who backs it."""
 
     @property
+    def stays(self) -> bool:
+        """Whether it holds without a programme, such as rules."""
+
+    @property
     def week(self) -> int:
         """When it is asked for."""
 
@@ -85,6 +89,9 @@ class Ask(Protocol):
 
     def named(self) -> str:
         """The same within a sentence."""
+
+    def clears(self, values: Values, run: int) -> float:
+        """How clear it makes the rules itself once it is granted, in [0, 1]."""
 
     def terms(self, values: Values, run: int, structure: Structure) -> Terms:
         """What it costs and needs in a given run."""
@@ -211,6 +218,7 @@ class Programme:
         self.states = [LeverState(due=lever.week) for lever in levers]
         self.tell = tell
         self.changed = False
+        self.given_up = False
 
     @property
     def refusals(self) -> int:
@@ -257,9 +265,9 @@ class Programme:
     def end(
         self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]], all_of_them: bool = False
     ) -> None:
-        """End what is over, with a report; `all_of_them` when the programme is given up."""
+        """End what is over, with a report; `all_of_them` when the programme is given up, except what stays without it."""
         for lever, state, _ in self.pairs("working"):
-            if state.due > week and not all_of_them:
+            if state.due > week and (not all_of_them or lever.stays):
                 continue
             state.at, state.ended = "done", week
             # A programme is given up after the week's work, everything else ends before it.
@@ -301,7 +309,12 @@ class Programme:
         row.effects.members[row.run, 0] = row.inside_members.sum() + row.outside_members.sum()
         self.changed = False
 
+    @property
+    def judged(self) -> bool:
+        """Whether money is spent on something that results are expected of."""
+        return any(terms.cash > 0.0 and not lever.stays for lever, _, terms in self.pairs("working"))
+
     def asked_for(self) -> tuple[float, float]:
-        """Money and full-time people that the levers at work ask for this week."""
-        working = self.pairs("working")
+        """Money and full-time people that the levers at work ask for this week; rules that outlive a programme cost none."""
+        working = [item for item in self.pairs("working") if not (self.given_up and item[0].stays)]
         return sum(t.cash for _, _, t in working), sum(t.effort for _, _, t in working)

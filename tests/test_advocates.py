@@ -260,8 +260,11 @@ def test_a_drained_advocate_goes_quiet_and_comes_back_with_energy() -> None:
         advance(model.block)
         assert not advocates.quiet[0, 0]
         name = model.advocates_by_place[0].name
-        told = kinds(model, "advocate_quiet", "advocate_new", "advocate_left")
-        assert [(week, kind) for week, kind, who in told if who == name] == [(1, "advocate_quiet"), (5, "advocate_new")]
+        told = kinds(model, "advocate_quiet", "advocate_back", "advocate_left")
+        assert [(week, kind) for week, kind, who in told if who == name] == [
+            (1, "advocate_quiet"),
+            (5, "advocate_back"),
+        ]
         event = next(e for e in model.block.record.events[0] if e.kind == "advocate_quiet")
         assert "energy down to" in event.cause and "no ally" in event.cause
 

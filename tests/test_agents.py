@@ -16,7 +16,9 @@ from sim.agents.legal import LegalCounsel
 from sim.model import AdoptionModel, run_block
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "agents.md"
-STRICT = company({"push": PLAN["push"], "rules": PLAN["rules"]}).but(**{"organization.legal.tolerance": 0.0})
+STRICT = company({"push": PLAN["push"], "rules": PLAN["rules"]}).but(
+    **{"organization.legal.tolerance": 0.0, "organization.culture.risk_aversion": 1.0}
+)
 
 
 class Fearless(LegalCounsel):

@@ -263,7 +263,7 @@ class _Seat:
     """An executive without a company."""
 
     def __init__(self, support: float, seat: int) -> None:
-        self.support, self.seat = support, seat
+        self.support, self.seat, self.sponsors = support, seat, False
 
     def parameter(self, room: str, short: str) -> float:
         return {"vote_softness": 0.06, "objection": 0.08, "objection_softness": 0.03}[short]
@@ -306,7 +306,8 @@ def test_the_most_reluctant_is_named_where_one_can_stop_it() -> None:
             event = model.block.record.events[0][-1]
             assert (
                 event.kind == "refused"
-                and {"consensus": "all must agree", "sponsor": "strongest", "majority": "half"}[rule] in event.cause
+                and {"consensus": "all must agree", "sponsor": "the sponsor decides", "majority": "half"}[rule]
+                in event.cause
             )
 
 

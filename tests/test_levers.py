@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from tiny import values, workforce
 
 from sim.block import RunSpec
-from sim.effects import Effects, EffectsRow, LeverState
+from sim.effects import RULES, Effects, EffectsRow, LeverState
 from sim.levers.lever import LEVERS, Lever, Target
 from sim.luck import Luck
 from sim.model import advance, make_block, release, run_block
@@ -162,7 +162,7 @@ def test_the_companys_account_posts_from_press_relations_unless_told_otherwise()
 POSTURES = ("none", "ban", "approval", "spokespersons", "guidelines", "open")
 
 
-@pytest.mark.parametrize("posture", POSTURES)
+@pytest.mark.parametrize("posture", POSTURES[1:])
 def test_a_policy_writes_its_row_of_the_table_where_it_holds(posture: str) -> None:
     row = bench()
     for name in (*Effects.BLANK, "permission"):
@@ -179,8 +179,20 @@ def test_a_policy_writes_its_row_of_the_table_where_it_holds(posture: str) -> No
     assert flags == {
         "banned": float(posture == "ban"),
         "spokespersons": float(posture == "spokespersons"),
-        "ruled": float(posture not in ("none", "ban")),
+        "ruled": float(posture != "ban"),
     }
+
+
+def test_lifting_the_rules_puts_back_what_holds_without_any() -> None:
+    row = bench()
+    for name in (*Effects.BLANK, "permission"):
+        row.of(name)[:] = -7.0
+    applied(lever("policy", posture="none", target=MARKETING), row)
+    at = AT["Marketing"]
+    for name in RULES:
+        assert row.of(name)[at] == Effects.BLANK[name] and row.of(name)[AT["PR"]] == -7.0
+    assert row.of("permission")[at] == PARAMETERS["people.tolerated"].default
+    assert row.of("listening")[at] == -7.0, "what is no rule stays"
 
 
 def test_the_policy_table_has_the_order_that_the_evidence_says() -> None:
@@ -188,12 +200,11 @@ def test_the_policy_table_has_the_order_that_the_evidence_says() -> None:
         return PARAMETERS[f"policy.{what}_{posture}"].default
 
     # Guidelines prevent harm and are clearest (F36, F37); approval slows posts most (S2); nobody asks about a ban.
-    assert of("harm_factor", "guidelines") < of("harm_factor", "open") < of("harm_factor", "none")
-    assert max(POSTURES, key=lambda p: of("clarity", p)) == "guidelines"
-    assert max(POSTURES, key=lambda p: of("throttle", p)) == "approval"
-    assert of("permission", "ban") == 0.0 and of("permission", "ban") < of("permission", "none") < of(
-        "permission", "open"
-    )
+    tolerated = PARAMETERS["people.tolerated"].default
+    assert of("harm_factor", "guidelines") < of("harm_factor", "open") < Effects.BLANK["harm_factor"]
+    assert max(POSTURES[1:], key=lambda p: of("clarity", p)) == "guidelines"
+    assert max(POSTURES[1:], key=lambda p: of("throttle", p)) == "approval"
+    assert of("permission", "ban") == 0.0 < tolerated < of("permission", "open")
     assert of("exposure_of", "open") > of("exposure_of", "guidelines") > of("exposure_of", "spokespersons")
 
 

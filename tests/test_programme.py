@@ -159,6 +159,7 @@ class Plain:
     target: Target = field(default_factory=Target)
     chosen: int = 0
     ends_with_sponsor: bool = False
+    stays: bool = False
 
     def says(self) -> str:
         return f"Lever {self.id}"

@@ -184,7 +184,7 @@ class Advocate(Decider):
         elif self.energy > self.parameter("advocate", "back_above"):
             advocates.quiet[r, a] = False
             self.last_decision = "comes back"
-            self.run.tell("advocate_new", self.name, f"{self.name} speaks up again", "energy is back")
+            self.run.tell("advocate_back", self.name, f"{self.name} speaks up again", "energy is back")
         elif draw < self.parameter("advocate", "leaves"):
             advocates.working[r, a] = False
             self.last_decision = "gives up"

@@ -129,6 +129,11 @@ class Executive(Decider):
         """Support in [0, 1]."""
         return float(self.run.block.executives.support[self.run.row, self.seat])
 
+    @property
+    def sponsors(self) -> bool:
+        """Whether this is the seat of the sponsor."""
+        return bool(self.run.block.executives.sponsor[self.run.row, self.seat])
+
     def leans_to(self, need: float) -> float:
         """Chance in [0, 1] that this executive says yes to something that needs `need` support."""
         return float(expit((self.support - need) / self.parameter("executive", "vote_softness")))
@@ -147,7 +152,8 @@ def team_chance(rule: str, team: Sequence[Executive], need: float) -> float:
     softness = team[0].parameter("executive", "objection_softness")
     line = team[0].parameter("executive", "objection")
     objection = float(expit((line - min(executive.support for executive in team)) / softness))
-    return max(executive.leans_to(need) for executive in team) * (1.0 - objection)
+    sponsors = [executive for executive in team if executive.sponsors] or list(team)
+    return max(executive.leans_to(need) for executive in sponsors) * (1.0 - objection)
 
 
 def _decisive(rule: str, team: Sequence[Executive]) -> str:
@@ -157,7 +163,8 @@ def _decisive(rule: str, team: Sequence[Executive]) -> str:
         return f"all must agree, the lowest support is {supports[0]:.2f}"
     if rule == "majority":
         return f"more than half must agree, the middle one's support is {supports[(len(supports) - 1) // 2]:.2f}"
-    return f"the strongest support decides, {supports[-1]:.2f}, unless somebody objects"
+    sponsors = [executive.support for executive in team if executive.sponsors] or supports
+    return f"the sponsor decides, with support {max(sponsors):.2f}, unless somebody objects"
 
 
 def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, support_needed: float) -> bool:

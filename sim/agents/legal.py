@@ -87,8 +87,9 @@ class LegalCounsel(Decider):
         """How exposed Legal feels by granting this: more where the blessing has no clear rules."""
         row, block = self.run.row, self.run.block
         base = lever.terms(block.values, row, block.structure).exposure
-        share = lever.target.share(block.structure)
-        clarity = float((block.effects.clarity[row] * share).sum() / max(share.sum(), 1e-9))
+        weight = lever.target.share(block.structure) * block.structure.headcount
+        clarity = float((block.effects.clarity[row] * weight).sum() / max(weight.sum(), 1e-9))
+        clarity = max(clarity, lever.clears(block.values, row))
         return min(1.0, base * (1.0 + self.parameter("legal", "blessing") * (1.0 - clarity)))
 
     def relief(self, lever: Ask) -> float:

@@ -79,6 +79,7 @@ class Lever(Plain):
     verb: ClassVar[Verb]
     summary: ClassVar[str] = ""
     ends_with_sponsor: ClassVar[bool] = False
+    stays: ClassVar[bool] = False  # rules hold whether or not a programme goes on, and nobody expects results of them
     builds: ClassVar[tuple[str, ...]] = ()  # the measures of departments it works on most directly, most first
 
     id: Name
@@ -101,6 +102,10 @@ class Lever(Plain):
         """The same within a sentence."""
         text = self.says()
         return text[0].lower() + text[1:] if not text[1:2].isupper() else text
+
+    def clears(self, values: Values, run: int) -> float:
+        """How clear it makes the rules itself once it is granted, in [0, 1]."""
+        return 0.0
 
     def terms(self, values: Values, run: int, structure: Structure) -> Terms:
         """What the lever costs and needs in run `run`: its declared terms, cost and effort by how many it aims at."""

@@ -15,18 +15,18 @@ declare_terms("policy", cash=0.3, effort=0.3, support=0.18, exposure=0.45)
 
 POSTURES = ("none", "ban", "approval", "spokespersons", "guidelines", "open")
 _TABLE = {
-    # name: (unit, meaning, source, values by posture)
-    "throttle": ("share", "how far posts wait for approval", "S2, S4; assumption", (0.0, 0.0, 0.6, 0.1, 0.1, 0.0)),
-    "clarity": ("share", "how clear the rules are", "F37; assumption", (0.0, 0.25, 0.30, 0.30, 0.55, 0.35)),
-    "permission": ("permission", "permission that people feel", "S4; assumption", (0.75, 0.0, 0.80, 0.75, 1.0, 1.15)),
-    "harm_factor": ("factor", "harm of a post under it", "E35, F36; assumption", (1.0, 1.0, 0.40, 0.50, 0.60, 0.85)),
-    "exposure_of": ("share", "how exposed Legal feels by it", "F37, S4; assumption", (0.0, 0.0, 0.25, 0.25, 0.45, 0.75)),
-    "governance": ("a week", "governance that grows under it", "F22, F23; assumption", (0.0, 0.001, 0.006, 0.004, 0.0025, 0.001)),
-    "autonomy": ("factor", "autonomy that grows under it", "S3; assumption", (0.3, 0.0, 0.1, 0.1, 1.0, 1.0)),
+    # name: (unit, meaning, source, values by posture after none)
+    "throttle": ("share", "how far posts wait for approval", "S2, S4; assumption", (0.0, 0.6, 0.1, 0.1, 0.0)),
+    "clarity": ("share", "how clear the rules are", "F37; assumption", (0.25, 0.30, 0.30, 0.55, 0.35)),
+    "permission": ("permission", "permission that people feel", "S4; assumption", (0.0, 0.80, 0.75, 1.0, 1.15)),
+    "harm_factor": ("factor", "harm of a post under it", "E35, F36; assumption", (1.0, 0.40, 0.50, 0.60, 0.85)),
+    "exposure_of": ("share", "how exposed Legal feels by it", "F37, S4; assumption", (0.0, 0.25, 0.25, 0.45, 0.75)),
+    "governance": ("a week", "governance that grows under it", "F22, F23; assumption", (0.001, 0.006, 0.004, 0.0025, 0.001)),
+    "autonomy": ("factor", "autonomy that grows under it", "S3; assumption", (0.0, 0.1, 0.1, 1.0, 1.0)),
 }  # fmt: skip
 for _name, (_unit, _meaning, _source, _values) in _TABLE.items():
-    for _posture, _value in zip(POSTURES, _values, strict=True):
-        _spread = 0.0 if _value in (0.0, 1.0) else 0.2 * _value
+    for _posture, _value in zip(POSTURES[1:], _values, strict=True):
+        _spread = 0.2 * _value
         declare(
             f"policy.{_name}_{_posture}",
             _value,
@@ -50,6 +50,8 @@ class Policy(Lever):
     summary: ClassVar[str] = "Rules about who may speak in public, and how: from a ban to open to all."
     builds: ClassVar[tuple[str, ...]] = ("governance", "autonomy")
 
+    stays: ClassVar[bool] = True
+
     posture: Literal["none", "ban", "approval", "spokespersons", "guidelines", "open"]
 
     def says(self) -> str:
@@ -70,9 +72,17 @@ class Policy(Lever):
         exposure = 0.0 if free else float(values[f"policy.exposure_of_{self.posture}"][run, 0])
         return Terms(terms.cash, terms.effort, 0.0 if free else terms.support, exposure)
 
+    def clears(self, values: Values, run: int) -> float:
+        """The clarity of its posture."""
+        return 0.0 if self.posture == "none" else float(values[f"policy.clarity_{self.posture}"][run, 0])
+
     def apply(self, row: EffectsRow, state: LeverState) -> None:
-        """Write the posture's numbers where most of a department is aimed at."""
+        """Write the posture's numbers where most of a department is aimed at; none puts back what holds without any."""
         where = self.target.share(row.structure) >= 0.5
+        state.people_reached = self.size(row.structure)
+        if self.posture == "none":
+            row.effects.lift_rules(row.run, where)
+            return
         for effect, name in (
             ("throttle", "throttle"),
             ("clarity", "clarity"),
@@ -85,4 +95,3 @@ class Policy(Lever):
         row.of("banned")[where] = float(self.posture == "ban")
         row.of("spokespersons")[where] = float(self.posture == "spokespersons")
         row.of("ruled")[where] = float(self.posture not in ("none", "ban"))
-        state.people_reached = self.size(row.structure)
