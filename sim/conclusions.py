@@ -28,15 +28,16 @@ def teach_legal(block: Block) -> None:
 def teach_executives(block: Block) -> None:
     """Executives see results as far as they are measured, damage, advocates, competitors, a sponsor."""
     public, staff, effects = block.public, block.structure.people, block.effects
+    p = block.values.room("executive")
     voices = public.voices.sum(axis=1, keepdims=True) / block.scale
     thinning = 1.0 / np.sqrt(1.0 + voices / block.values.room("market").voices_half)
     harm = public.severity.sum(axis=1, keepdims=True) / block.scale
-    block.damage = np.minimum(3.0, harm * thinning)
+    block.damage = np.minimum(p.damage_most, harm * thinning)
     sight = Sight(
         wins=1000.0 * public.wins.sum(axis=1, keepdims=True) / staff,
         metrics=block.staff_mean(block.journey.level("metrics")),
         damage=block.damage,
-        lobbying=1.0 - np.exp(-block.pull / 3.0),
+        lobbying=1.0 - np.exp(-block.pull / p.lobbying_voices),
         urgency=public.urgency,
         sponsor=someone(effects.sponsor),
         spending=block.judged,
@@ -44,7 +45,7 @@ def teach_executives(block: Block) -> None:
         content=someone(effects.push + effects.converse),
         drag=effects.drag[:, :1],
     )
-    block.results = move_support(block.executives, sight, block.values.room("executive"))
+    block.results = move_support(block.executives, sight, p)
 
 
 def develop(block: Block) -> None:
@@ -64,7 +65,7 @@ def develop(block: Block) -> None:
         effects=effects,
         pace=block.pace,
         engagement=engagement(style, block.executives.mean, journey, block.structure, p),
-        advocates=1.0 - np.exp(-block.pull / 1.5),
+        advocates=1.0 - np.exp(-block.pull / p.leadership_voices),
         invests=block.invests * block.executives.mean,
         pilot=np.maximum(effects.pilot_inside, effects.pilot_outside),
         wins=block.executives.results,

@@ -101,6 +101,9 @@ declare("journey.leadership_lead", 0.008, 0.004, 0.016, "a week", "leadership bu
 declare("journey.leadership_council", 0.006, 0.003, 0.012, "a week", "leadership built by a governance council", "S3; assumption", scale="log")
 declare("journey.leadership_owner", 0.003, 0.0015, 0.006, "a week", "leadership that comes with any owner", "S1, F11; assumption", scale="log")
 declare("journey.leadership_advocates", 0.015, 0.0075, 0.030, "a week", "leadership that grows from linked advocates", "F1, S0; assumption", scale="log")
+declare("journey.leadership_unheard", 0.3, 0.1, 0.5, "factor", "how well advocates lead where nobody is active")
+declare("journey.leadership_audience", 2.0, 1.0, 3.0, "factor", "what the root of the active share adds to it")
+declare("journey.leadership_voices", 1.5, 0.75, 3.0, "voices", "advocates' voices per root of company size that make most of their lead", "assumption", scale="log")
 declare("journey.leadership_activity", 0.002, 0.001, 0.004, "a week", "leadership that grows from activity", "S3: by design or accident; assumption", scale="log")
 declare("journey.listening_lever", 0.022, 0.011, 0.044, "a week", "listening built by listening posts", "F24; assumption", scale="log")
 declare("journey.listening_lead", 0.006, 0.003, 0.012, "a week", "listening built by a social-media lead", "S1; assumption", scale="log")
@@ -255,7 +258,7 @@ def build_capabilities(journey: Journey, b: Building, p: Room) -> None:
     growth[:, 0] = (
         work * (p.leadership_sponsor * e.sponsor + p.leadership_lead * e.lead + p.leadership_council * e.council)
         + b.engagement * p.leadership_owner * owned
-        + p.leadership_advocates * b.advocates * (0.3 + 2.0 * root)
+        + p.leadership_advocates * b.advocates * (p.leadership_unheard + p.leadership_audience * root)
         + p.leadership_activity * root
     )
     growth[:, 1] = work * (p.listening_lever * e.listening + p.listening_lead * e.lead) + p.listening_activity * root

@@ -28,6 +28,7 @@ declare("market.unskilled_worth", 0.3, 0.1, 0.5, "share", "worth of a post by so
 declare("market.deaf_worth", 0.85, 0.70, 0.95, "share", "worth of a post where nobody listens", "F24; assumption")
 declare("market.turf_cost", 0.4, 0.1, 0.6, "share", "worth lost to rivalry at its fullest", "F10, F25; assumption")
 declare("market.duplicated", 0.2, 0.1, 0.4, "share", "worth lost to duplicated effort where many are active and nothing joins them", "S4, F25; assumption")
+declare("market.duplicated_among", 4.0, 2.0, 8.0, "departments", "other active departments at which effort is duplicated most", "S4; assumption")
 declare("market.account_worth", 0.5, 0.3, 0.8, "share", "worth of a post of the company's account beside a person's", "F15, S2; assumption")
 declare("market.account_harm", 0.5, 0.2, 0.8, "share", "harm of a post of the company's account beside a person's", "assumption")
 declare("market.account_skill", 0.25, 0.1, 0.4, "knowledge", "knowledge behind the company's account where nobody has been trained", "S1; assumption")
@@ -267,7 +268,7 @@ def publish(
     skilled = p.unskilled_worth + (1.0 - p.unskilled_worth) * account.skill
     said = by_department(posts * allowed * worth) + p.account_worth * talks * skilled
     others = np.maximum((public.sanctioned > 0.0).sum(axis=1, keepdims=True) - 1.0, 0.0)
-    twice = p.duplicated * (1.0 - guard.integration) * np.minimum(1.0, others / 4.0)
+    twice = p.duplicated * (1.0 - guard.integration) * np.minimum(1.0, others / p.duplicated_among)
     public.value = said * heard * (1.0 - p.turf_cost * guard.turf) * (1.0 - twice)
     beyond = np.maximum(guard.stage - 1.0, 0.0)
     growth = 1.0 + p.harm_scale * np.square(beyond) * (1.0 - guard.governance)

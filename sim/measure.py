@@ -30,7 +30,7 @@ def weekly_numbers(block: Block) -> Array:
     p = block.values.room("outcomes")
     permission = (block.effects.permission * block.structure.headcount).sum(axis=1) / count
     usual = block.values["people.tolerated"][:, 0]
-    morale = 0.5 + 0.5 * (conviction - concern) + p.morale_permission[:, 0] * (permission - usual)
+    morale = 0.5 + p.morale_belief[:, 0] * (conviction - concern) + p.morale_permission[:, 0] * (permission - usual)
     morale = morale - p.morale_backlash[:, 0] * block.executives.backlash[:, 0]
     stage = (block.journey.stage * block.structure.headcount).sum(axis=1) / count
     numbers = {

@@ -14,6 +14,7 @@ from sim.parameters import declare
 __all__ = ["EVENT_KINDS", "OUTCOMES", "STAGES", "STAGE_WORDS", "Event", "Outcome"]
 
 # fmt: off
+declare("outcomes.morale_belief", 0.5, 0.3, 0.7, "share", "morale that conviction adds and concern takes, around one half", "assumption")
 declare("outcomes.morale_permission", 0.3, 0.1, 0.5, "share", "morale that permission adds, beside what is usual", "S4: trust adults; assumption")
 declare("outcomes.morale_backlash", 0.2, 0.1, 0.4, "share", "morale lost to a backlash", "F18, F35; assumption")
 declare("outcomes.hours_a_week", 40.0, 35.0, 45.0, "hours", "working hours of a person-week, for its cost", "assumption", kind="choice")

@@ -55,6 +55,7 @@ declare("people.knowledge_teaching", 0.020, 0.010, 0.040, "a week", "learning fr
 declare("people.knowledge_decay", 0.004, 0.002, 0.008, "a week", "how fast unused knowledge fades", scale="log")
 declare("people.role_knowledge_doing", 0.003, 0.001, 0.006, "a week", "learning one's role by conversing", scale="log")
 declare("people.role_knowledge_decay", 0.002, 0.001, 0.004, "a week", "how fast role knowledge fades", scale="log")
+declare("people.training_most", 0.5, 0.3, 0.8, "a week", "largest chance of anybody to be in a course in a week", "assumption", kind="choice")
 declare("people.training_readiness", 0.2, 0.0, 0.5, "weight", "readiness to attend training of a person without conviction")
 
 # --- leaving and coming -------------------------------------------------------------------------------------------
@@ -362,7 +363,7 @@ def train(people: People, structure: Structure, courses: Courses, draw: Array, p
             continue
         chance = to_people(seats / mean, structure)
         chance *= ready
-        np.minimum(chance, 0.5, out=chance)
+        np.minimum(chance, p.training_most, out=chance)
         went = side < chance
         at = np.flatnonzero(went)
         run, person = np.divmod(at, structure.people)

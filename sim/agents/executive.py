@@ -87,8 +87,9 @@ def move_support(team: Executives, sight: Sight, p: Room) -> Array:
     team.results += (sight.wins - team.results) / p.memory
     seen = team.results * (p.unmeasured + (1.0 - p.unmeasured) * sight.metrics) * (1.0 + p.celebrated * sight.celebrate)
     results = seen / (seen + p.results_half)
-    # What is expected grows from .4 to about 1.7 of `expects` as the time without results goes by.
-    expected = p.expects * (0.4 + 0.6 * np.minimum(team.dry / p.patience, 1.33))
+    # What is expected grows as the time without results goes by.
+    waited = np.minimum(team.dry / p.patience, p.expects_most)
+    expected = p.expects * (p.expects_first + (1.0 - p.expects_first) * waited)
     waiting = np.where(results < expected, 1.0, -2.0)
     team.dry = np.maximum(0.0, team.dry + np.where(sight.spending, waiting, -1.0))
     gone = team.dry > team.patience
@@ -97,7 +98,12 @@ def move_support(team: Executives, sight: Sight, p: Room) -> Array:
     pull = pull + p.novelty * sight.content * (team.dry < p.novelty_weeks)
     push = p.incidents * sight.damage + p.impatience * gone + sight.drag
     s = team.support
-    s += pull * (1.0 - s) - np.minimum(push, 0.5) * s - p.return_rate * (s - team.start) + p.peers * (team.mean - s)
+    s += (
+        pull * (1.0 - s)
+        - np.minimum(push, p.loss_most) * s
+        - p.return_rate * (s - team.start)
+        + p.peers * (team.mean - s)
+    )
     np.minimum(np.maximum(s, 0.0, out=s), 1.0, out=s)
     team.backlash -= p.backlash_decay * team.backlash
     return results

@@ -103,7 +103,7 @@ class LegalCounsel(Decider):
             return float((values[row] * weight).sum())
 
         skill = float((block.watchers_knowledge(row) * weight).sum()) / self.parameter("legal", "training_full")
-        inside = min(1.0, float(block.inside_weeks[row, 0]) / 13.0)
+        inside = min(1.0, float(block.inside_weeks[row, 0]) / self.parameter("legal", "inside_full"))
         keep = 1.0
         for name, extent in (
             ("eased_clarity", level(block.effects.clarity)),
