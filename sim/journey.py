@@ -357,8 +357,7 @@ def organization_stage(journey: Journey, structure: Structure, p: Room) -> Array
     weight = structure.headcount * structure.customer_facing
     if not weight.any():
         weight = structure.headcount
-    stage = np.zeros(journey.stage.shape[0])
-    for s in range(1, len(STAGES)):
-        share = ((journey.stage >= s) * weight).sum(axis=1) / weight.sum()
-        stage = np.where(share >= p.quorum[:, 0], float(s), stage)
-    return stage
+    levels = np.arange(1, len(STAGES))[:, None, None]
+    # The share at or beyond a stage falls with the stage, so those that have the quorum count up to the highest.
+    share = ((journey.stage >= levels) * weight).sum(axis=2) / weight.sum()
+    return (share >= p.quorum[:, 0]).sum(axis=0).astype(np.float64)

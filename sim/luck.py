@@ -64,8 +64,8 @@ def draws_at(keys: NDArray[np.uint64], places: NDArray[np.int64]) -> NDArray[np.
     Parameters
     ----------
     keys : array of uint64
-        Keys of streams (`stable_key`), one for each place.
-    places : array of int, as long as `keys`
+        Keys of streams (`stable_key`), that fit `places`.
+    places : array of int
         Not negative.
     """
     z = keys + places.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)

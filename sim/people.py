@@ -206,11 +206,11 @@ def newcomers(people: People, at: NDArray[np.intp], keys: NDArray[np.uint64], we
     """
     count = people.rung.shape[1]
     run, person = np.divmod(at, count)
-    traits = iter(range(_TRAITS))
+    places = (week * _TRAITS + np.arange(_TRAITS)[:, None]) * count + person
+    draws = iter(np.minimum(np.maximum(draws_at(keys[run], places), 1e-12), 1.0 - 1e-12))
 
     def draw() -> Array:
-        place = (week * _TRAITS + next(traits)) * count + person
-        return np.minimum(np.maximum(draws_at(keys[run], place), 1e-12), 1.0 - 1e-12)
+        return next(draws)
 
     def of(column: Array) -> Array:
         return of_runs(column, run)
