@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
-from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 
 declare_terms("celebrate", cash=0.5, effort=0.3, support=0.15, exposure=0.0, source="S3; assumption")
@@ -20,9 +17,4 @@ class Celebrate(Lever):
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "Show what has worked to those who have not seen it."
     builds: ClassVar[tuple[str, ...]] = ("visibility",)
-
-    def apply(self, row: EffectsRow, state: LeverState) -> None:
-        """Wins are shown around the company."""
-        effect = row.of("celebrate")
-        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
-        state.people_reached = self.size(row.structure)
+    effect: ClassVar[str] = "celebrate"

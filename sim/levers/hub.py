@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
-from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 
 declare_terms("hub", cash=1.0, effort=0.5, support=0.22, exposure=0.0, source="F30; assumption")
@@ -20,9 +17,4 @@ class Hub(Lever):
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "A place where those who do it find each other and share what works."
     builds: ClassVar[tuple[str, ...]] = ("integration",)
-
-    def apply(self, row: EffectsRow, state: LeverState) -> None:
-        """Advocates meet, departments grow together."""
-        effect = row.of("hub")
-        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
-        state.people_reached = self.size(row.structure)
+    effect: ClassVar[str] = "hub"

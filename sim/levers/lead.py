@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.parameters import declare
@@ -32,10 +30,9 @@ class Lead(Lever):
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "Hire a professional as guide, watchdog and teacher."
     builds: ClassVar[tuple[str, ...]] = ("leadership", "listening", "roles")
+    effect: ClassVar[str] = "lead"
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """The lead works with the departments aimed at and strengthens the team."""
-        effect = row.of("lead")
-        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
+        super().apply(row, state)
         row.of("team")[:] += self.intensity * row.value("lead.team")
-        state.people_reached = self.size(row.structure)

@@ -78,6 +78,7 @@ class Lever(Plain):
     title: ClassVar[str] = ""
     verb: ClassVar[Verb]
     summary: ClassVar[str] = ""
+    effect: ClassVar[str] = ""  # what it writes to, where that is one effect of `sim.effects`
     ends_with_sponsor: ClassVar[bool] = False
     stays: ClassVar[bool] = False  # rules hold whether or not a programme goes on, and nobody expects results of them
     builds: ClassVar[tuple[str, ...]] = ()  # the measures of departments it works on most directly, most first
@@ -125,8 +126,16 @@ class Lever(Plain):
         """Pick people or anything else that is settled once, when the lever starts."""
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
-        """Add to the effects of the run what this lever changes while it is in force."""
-        raise TypeError(f"{type(self).__name__} does not say what it changes")
+        """Add to the effects of the run what this lever changes while it is in force.
+
+        As it stands here: its `effect`, as strong as it is meant, in the departments aimed at.
+        """
+        if not self.effect:
+            raise TypeError(f"{type(self).__name__} does not say what it changes")
+        strength = row.of(self.effect)
+        most = row.value("programme.most_strength")
+        strength[:] = np.minimum(most, strength + self.intensity * self.target.share(row.structure))
+        state.people_reached = self.size(row.structure)
 
     def settle(self, row: EffectsRow, state: LeverState, week: int) -> None:
         """Put into its account whom it has reached and the hours of staff that took."""

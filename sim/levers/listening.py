@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
-from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 
 declare_terms("listening", cash=1.5, effort=0.4, support=0.15, exposure=0.0)
@@ -20,9 +17,4 @@ class Listening(Lever):
     verb: ClassVar[Verb] = "try"
     summary: ClassVar[str] = "Hear what is said about the company, before and while speaking."
     builds: ClassVar[tuple[str, ...]] = ("listening",)
-
-    def apply(self, row: EffectsRow, state: LeverState) -> None:
-        """Listening is built in the departments aimed at."""
-        effect = row.of("listening")
-        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
-        state.people_reached = self.size(row.structure)
+    effect: ClassVar[str] = "listening"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
-from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 
 declare_terms("metrics", cash=1.5, effort=0.4, support=0.2, exposure=0.0, source="F27; assumption")
@@ -20,9 +17,4 @@ class Metrics(Lever):
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "Measure what it brings, so that results can be shown when they are asked for."
     builds: ClassVar[tuple[str, ...]] = ("metrics",)
-
-    def apply(self, row: EffectsRow, state: LeverState) -> None:
-        """Metrics are built in the departments aimed at."""
-        effect = row.of("metrics")
-        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
-        state.people_reached = self.size(row.structure)
+    effect: ClassVar[str] = "metrics"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.parameters import declare
@@ -32,10 +30,9 @@ class Roles(Lever):
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "Make it part of somebody's job, with time for it."
     builds: ClassVar[tuple[str, ...]] = ("roles",)
+    effect: ClassVar[str] = "roles"
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Roles are built and the team gains people."""
-        effect = row.of("roles")
-        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
+        super().apply(row, state)
         row.of("team")[:] += self.intensity * row.value("roles.team")
-        state.people_reached = self.size(row.structure)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
-from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 
 declare_terms("tools", cash=4.0, effort=0.5, support=0.28, exposure=0.0, source="S3; assumption")
@@ -20,9 +17,4 @@ class Tools(Lever):
     verb: ClassVar[Verb] = "try"
     summary: ClassVar[str] = "A common platform in place of what everybody brings along."
     builds: ClassVar[tuple[str, ...]] = ("tools",)
-
-    def apply(self, row: EffectsRow, state: LeverState) -> None:
-        """Tools are built in the departments aimed at."""
-        effect = row.of("tools")
-        effect[:] = np.minimum(1.5, effect + self.intensity * self.target.share(row.structure))
-        state.people_reached = self.size(row.structure)
+    effect: ClassVar[str] = "tools"
