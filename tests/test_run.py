@@ -332,7 +332,11 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(tmp_path: Path) -> No
     company(weeks=80).save(tmp_path / "plan.yaml")
     # Enough that it cannot be over between its first part and the signal: 100 blocks, of which few are made.
     words = [sys.executable, str(HERE / "run.py"), "simulate", "plan.yaml", "--runs", "5000", "--out", "s"]
-    flags = {"start_new_session": True}
+    # A shell starts work in the background with Ctrl-C ignored, and that is inherited: this command is one in front.
+    flags = {
+        "start_new_session": True,
+        "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    }
     process = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **flags)
     try:
         limit = time.monotonic() + 100
