@@ -86,7 +86,7 @@ class Block:
         self.journey = start_journey(s, self.values)
         self.effects = Effects(s, self.values)
         self.purse = start_purse([spec.scenario.budget for spec in specs], self.weeks)
-        self.trust = _column([o.culture.trust for o in organizations]) / 0.5
+        self.trust = _column([o.culture.trust for o in organizations]) / room("organization").usual_trust
         self.belief = start_belief(_column([o.culture.risk_aversion for o in organizations]), room("legal"))
         self.executives = start_executives(organizations, self.lucks, room("executive"))
         self.advocates = start_advocates(self.advocate_rows, s, self.values)

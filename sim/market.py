@@ -67,6 +67,7 @@ declare("market.talk_rate", 0.010, 0.004, 0.020, "a week", "outside talk that ne
 declare("market.talk_decay", 0.004, 0.001, 0.010, "a week", "forgetting of unanswered talk: it stays findable for years", "S4; assumption", scale="log")
 declare("market.talk_unheard", 0.2, 0.1, 0.4, "share", "share of outside talk noticed though nobody listens")
 declare("market.talk_capacity", 10.0, 5.0, 30.0, "posts a week", "conversing posts per reference company that answer half of what is noticed", scale="log")
+declare("market.reputation_start", 0.5, 0.3, 0.7, "index", "reputation at the start, and without posts or talk", "assumption", kind="choice")
 declare("market.reputation_return", 0.03, 0.015, 0.06, "a week", "how fast reputation moves", scale="log")
 declare("market.reputation_value", 0.3, 0.1, 0.4, "share", "reputation added by unlimited conversation")
 declare("market.reputation_half", 30.0, 15.0, 60.0, "conversations a week", "value per reference company that adds half of it", scale="log")
@@ -158,7 +159,7 @@ def start_public(markets: Sequence[Market], departments: int, values: Values) ->
         alarm=np.zeros((runs, departments)),
         quiet=np.zeros((runs, 1)),
         talk=np.zeros((runs, 1)),
-        reputation=np.full((runs, 1), 0.5),
+        reputation=np.zeros((runs, 1)) + p.reputation_start,
         urgency=np.zeros((runs, 1)),
         event=np.zeros((runs, 1)),
         tired=np.zeros((runs, 1)),
@@ -352,7 +353,7 @@ def _stand(public: Public, structure: Structure, guard: Guard, scale: Array, dam
     answered = noticed * conversing / (conversing + p.talk_capacity)
     public.talk += p.talk_rate * (1.0 - answered) - p.talk_decay * public.talk
     value = public.value.sum(axis=1, keepdims=True) / scale
-    target = 0.5 + p.reputation_value * value / (value + p.reputation_half)
+    target = p.reputation_start + p.reputation_value * value / (value + p.reputation_half)
     target = target - p.reputation_talk * public.talk / (1.0 + public.talk)
     public.reputation += p.reputation_return * (target - public.reputation) - p.reputation_harm * damage
     np.minimum(np.maximum(public.reputation, 0.0, out=public.reputation), 1.0, out=public.reputation)

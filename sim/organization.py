@@ -67,6 +67,17 @@ declare(
 )
 
 
+declare(
+    "organization.usual_trust",
+    0.5,
+    0.3,
+    0.7,
+    "share",
+    "trust of the usual company, beside which others are read",
+    kind="choice",
+)
+
+
 class Plain(BaseModel):
     """Base of all plain data: frozen, nothing unknown accepted, no silent conversion of text to numbers."""
 

@@ -34,6 +34,7 @@ declare("people.openness_low", 0.1, 0.0, 0.3, "share", "openness of the most clo
 declare("people.observing_share", 0.16, 0.08, 0.30, "share", "share of staff who already watch at the start")
 declare("people.advocate_conviction", 0.88, 0.75, 0.95, "share", "conviction of advocates at the start", "S0; assumption")
 declare("people.advocate_knowledge", 0.60, 0.40, 0.80, "share", "knowledge of advocates at the start", "S0; assumption")
+declare("people.advocate_concern", 0.5, 0.3, 0.8, "factor", "concern of advocates at the start beside others", "assumption", kind="choice")
 declare("people.advocate_disposition", -0.5, -1.0, -0.2, "utility", "threshold of advocates, at most", "S0; assumption")
 
 # --- beliefs ------------------------------------------------------------------------------------------------------
@@ -55,6 +56,7 @@ declare("people.knowledge_teaching", 0.020, 0.010, 0.040, "a week", "learning fr
 declare("people.knowledge_decay", 0.004, 0.002, 0.008, "a week", "how fast unused knowledge fades", scale="log")
 declare("people.role_knowledge_doing", 0.003, 0.001, 0.006, "a week", "learning one's role by conversing", scale="log")
 declare("people.role_knowledge_decay", 0.002, 0.001, 0.004, "a week", "how fast role knowledge fades", scale="log")
+declare("people.training_interest", 0.5, 0.2, 1.0, "factor", "readiness of a convinced person who does not even watch, beside one step", "assumption", kind="choice")
 declare("people.training_most", 0.5, 0.3, 0.8, "a week", "largest chance of anybody to be in a course in a week", "assumption", kind="choice")
 declare("people.training_readiness", 0.2, 0.0, 0.5, "weight", "readiness to attend training of a person without conviction")
 
@@ -130,7 +132,7 @@ def start_people(structure: Structure, lucks: Sequence[Luck], values: Values, ad
     if advocates.size:
         conviction[:, advocates] = p.advocate_conviction
         knowledge[:, advocates] = p.advocate_knowledge
-        concern[:, advocates] *= 0.5
+        concern[:, advocates] *= p.advocate_concern
         disposition[:, advocates] = np.minimum(disposition[:, advocates], p.advocate_disposition)
     readiness = conviction - disposition
     order = np.argsort(-readiness, axis=1, kind="stable")
@@ -353,7 +355,7 @@ def train(people: People, structure: Structure, courses: Courses, draw: Array, p
     tuple of two arrays, shape (R, D)
         Places taken in courses in the tools and in roles.
     """
-    ready = people.conviction * (people.rung + 0.5)
+    ready = people.conviction * (people.rung + p.training_interest)
     mean = ready.mean(axis=1, keepdims=True) + p.training_readiness
     ready += p.training_readiness
     taken = []

@@ -54,8 +54,8 @@ def learn_from(belief: Belief, severity: Array, watched: Array, p: Room) -> None
 
 
 def perceived_risk(belief: Belief, p: Room) -> Array:
-    """Expected harm over a fixed reference, at most 2, (R, 1)."""
-    return np.minimum(2.0, belief.mean / (p.reference_multiple * p.reference_harm))
+    """Expected harm over a fixed reference, bounded, (R, 1)."""
+    return np.minimum(p.risk_most, belief.mean / (p.reference_multiple * p.reference_harm))
 
 
 class LegalCounsel(Decider):

@@ -11,6 +11,7 @@ declare("legal.prior_posts", 1500.0, 500.0, 4000.0, "watched posts", "how many w
 declare("legal.prior_multiple", 12.0, 6.0, 20.0, "factor", "harm a fully risk-averse Legal expects, beside the reference", "E34 against E36, E37; assumption")
 declare("legal.reference_harm", 0.00045, 0.0002, 0.001, "incidents a post", "reference harm of a post", "E34; assumption", kind="choice", scale="log")
 declare("legal.reference_multiple", 8.0, 4.0, 15.0, "factor", "perceived risk is 1 at this multiple of the reference", "E34; assumption", kind="choice")
+declare("legal.risk_most", 2.0, 1.5, 4.0, "factor", "most perceived risk that weighs on requests", "assumption", kind="choice")
 declare("legal.incident_weight", 1.0, 0.5, 3.0, "factor", "weight of an incident, by severity", "F4; assumption", scale="log")
 declare("legal.sees_tolerated", 0.25, 0.1, 0.5, "share", "share of posts Legal sees where no policy exists", "assumption")
 declare("legal.sees_guided", 0.35, 0.2, 0.6, "share", "what a policy adds to it", "assumption")
