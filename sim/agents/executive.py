@@ -181,7 +181,7 @@ def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, su
     )
     chance = team_chance(rule, team, need)
     granted = support_needed == 0.0 or run.luck.once(f"approval.{lever.id}.executives") < chance
-    cause = f"{_decisive(rule, team)}; {need:.2f} makes a yes about even"
+    cause = f"{_decisive(rule, team)}, {need:.2f} is wanted: a yes had {100.0 * chance:.0f} chances in 100"
     lowest = min(team, key=lambda executive: (executive.support, executive.seat))
     who = "Executives" if granted or rule == "majority" else lowest.name
     state.answered, state.by_whom = run.week, who
