@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.parameters import declare
 
-FUNCTIONS = (
-    "marketing",
-    "pr",
-    "web",
-    "support",
-    "sales",
-    "product",
-    "it",
-    "hr",
-    "elearning",
-    "legal",
-    "design",
-    "finance",
-    "other",
-)
 DecisionRule = Literal["consensus", "majority", "sponsor"]
 ManagerStyle = Literal["delegates", "balanced", "micromanages"]
 Function = Literal[
@@ -48,6 +33,7 @@ Function = Literal[
     "finance",
     "other",
 ]
+FUNCTIONS: tuple[Function, ...] = get_args(Function)
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 

@@ -26,6 +26,8 @@ INACTIVE, OBSERVING, SPEAKING, CONVERSING = range(4)
 # --- where people start -------------------------------------------------------------------------------------------
 declare("people.conviction_mean", 0.32, 0.22, 0.42, "share", "mean starting belief that it is worth doing")
 declare("people.concern_mean", 0.55, 0.45, 0.65, "share", "mean starting perceived risk", "S0, E36, E37; the level is an assumption")
+declare("people.belief_least", 0.02, 0.0, 0.05, "share", "least conviction and concern anybody starts with", "assumption", kind="choice")
+declare("people.belief_most", 0.95, 0.9, 1.0, "share", "most conviction and concern anybody starts with", "assumption", kind="choice")
 declare("people.belief_sd", 0.14, 0.08, 0.20, "share", "spread of starting conviction and concern between people")
 declare("people.knowledge_low", 2.0, 1.0, 4.0, "shape", "first shape of the beta distribution of starting knowledge", "E57; assumption")
 declare("people.knowledge_high", 8.0, 5.0, 12.0, "shape", "second shape of the beta distribution of starting knowledge", "E57; assumption")
@@ -69,7 +71,7 @@ declare("people.onboarding_knowledge", 0.30, 0.1, 0.5, "share", "share of missin
 
 @dataclass
 class People:
-    """The columns: float arrays shaped (R, N) in [0, 1] unless said; see `sim/MODEL` terms in docs/evidence.md.
+    """The columns: float arrays shaped (R, N) in [0, 1] unless said; the numbers behind them stand above.
 
     ``rung`` is 0 inactive, 1 observing, 2 speaking, 3 conversing; ``reach`` is what evidence can move
     ((1 - starting conviction) x openness); ``allowed`` says whether public activity is allowed; ``since`` is the week in which the
@@ -124,8 +126,8 @@ def start_people(structure: Structure, lucks: Sequence[Luck], values: Values, ad
     for r, luck in enumerate(lucks):
         for name, column in draw.items():
             luck.fill(f"start.{name}", column[r])
-    conviction = np.clip(p.conviction_mean + p.belief_sd * ndtri(draw["conviction"]), 0.02, 0.95)
-    concern = np.clip(p.concern_mean + p.belief_sd * ndtri(draw["concern"]), 0.02, 0.95)
+    conviction = np.clip(p.conviction_mean + p.belief_sd * ndtri(draw["conviction"]), p.belief_least, p.belief_most)
+    concern = np.clip(p.concern_mean + p.belief_sd * ndtri(draw["concern"]), p.belief_least, p.belief_most)
     knowledge = _beta_quantile(draw["knowledge"], p.knowledge_low, p.knowledge_high)
     disposition = p.disposition_sd * ndtri(draw["disposition"])
     openness = p.openness_low + (1.0 - p.openness_low) * draw["openness"]
@@ -217,8 +219,8 @@ def newcomers(people: People, at: NDArray[np.intp], keys: NDArray[np.uint64], we
     def of(column: Array) -> Array:
         return of_runs(column, run)
 
-    conviction = np.clip(of(p.conviction_mean) + of(p.belief_sd) * ndtri(draw()), 0.02, 0.95)
-    concern = np.clip(of(p.concern_mean) + of(p.belief_sd) * ndtri(draw()), 0.02, 0.95)
+    conviction = np.clip(of(p.conviction_mean) + of(p.belief_sd) * ndtri(draw()), of(p.belief_least), of(p.belief_most))
+    concern = np.clip(of(p.concern_mean) + of(p.belief_sd) * ndtri(draw()), of(p.belief_least), of(p.belief_most))
     knowledge = betaincinv(of(p.knowledge_low), of(p.knowledge_high), draw())
     openness = of(p.openness_low) + (1.0 - of(p.openness_low)) * draw()
     fresh = {

@@ -17,6 +17,7 @@ from sim.people import Array
 
 # fmt: off
 declare("programme.congestion", 4.0, 2.0, 6.0, "exponent", "how sharply work slows once more is asked of the team than it can do")
+declare("programme.least_capacity", 0.05, 0.01, 0.2, "share", "capacity that no other initiative takes from the team", "assumption", kind="choice")
 declare("programme.most_strength", 1.5, 1.0, 2.0, "factor", "what levers of one kind add up to at most", "assumption", kind="choice")
 declare("programme.volunteers", 0.12, 0.05, 0.25, "full-time people", "work that an advocate at full energy gives to the programme")
 declare("programme.release_floor", 0.4, 0.2, 0.6, "factor", "share of the even weekly budget that is released without any support", "assumption")

@@ -156,4 +156,6 @@ class OtherInitiative(Shock):
     def apply(self, row: EffectsRow) -> None:
         """Attention and capacity shrink."""
         row.of("attention")[:] *= max(0.0, 1.0 - self.size * row.value("executive.initiative_attention"))
-        row.of("capacity")[:] *= max(0.05, 1.0 - self.size * row.value("executive.initiative_team"))
+        row.of("capacity")[:] *= max(
+            row.value("programme.least_capacity"), 1.0 - self.size * row.value("executive.initiative_team")
+        )

@@ -35,7 +35,7 @@ def start_belief(risk_aversion: Array, p: Room) -> Belief:
     """Prior: `prior_posts` watched posts with harm `prior_multiple` x risk aversion times the reference."""
     watched = p.prior_posts + np.zeros_like(risk_aversion)
     # Even the boldest counsel expects some harm, else no evidence could ever calm or alarm them.
-    harm = watched * p.reference_harm * p.prior_multiple * np.maximum(risk_aversion, 0.05)
+    harm = watched * p.reference_harm * p.prior_multiple * np.maximum(risk_aversion, p.boldest)
     return Belief(harm.copy(), watched.copy(), harm, watched)
 
 

@@ -9,6 +9,7 @@ from sim.parameters import declare
 # --- Legal --------------------------------------------------------------------------------------------------------
 declare("legal.prior_posts", 1500.0, 500.0, 4000.0, "watched posts", "how many watched posts Legal's first opinion is worth", "F3, F4: sizes are an assumption", scale="log")
 declare("legal.prior_multiple", 12.0, 6.0, 20.0, "factor", "harm a fully risk-averse Legal expects, beside the reference", "E34 against E36, E37; assumption")
+declare("legal.boldest", 0.05, 0.01, 0.2, "share", "risk aversion of the boldest counsel: none expects no harm at all", "assumption", kind="choice")
 declare("legal.reference_harm", 0.00045, 0.0002, 0.001, "incidents a post", "reference harm of a post", "E34; assumption", kind="choice", scale="log")
 declare("legal.reference_multiple", 8.0, 4.0, 15.0, "factor", "perceived risk is 1 at this multiple of the reference", "E34; assumption", kind="choice")
 declare("legal.risk_most", 2.0, 1.5, 4.0, "factor", "most perceived risk that weighs on requests", "assumption", kind="choice")

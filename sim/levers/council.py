@@ -8,8 +8,20 @@ import numpy as np
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
+from sim.parameters import declare
 
 declare_terms("council", cash=0.5, effort=0.6, support=0.28, exposure=0.0, source="F10, F11, F23; assumption")
+
+declare(
+    "council.single",
+    0.5,
+    0.2,
+    0.8,
+    "share",
+    "what a single owner governs beside a council",
+    "assumption",
+    kind="choice",
+)
 
 
 class Council(Lever):
@@ -39,8 +51,9 @@ class Council(Lever):
         """Governance is built, except by rivals; ownership is settled."""
         share = self.target.share(row.structure)
         if self.ownership != "rivals":
-            effect = row.of("council")
-            effect[:] = np.minimum(1.5, effect + self.intensity * share * (1.0 if self.ownership == "joint" else 0.5))
+            effect, most = row.of("council"), row.value("programme.most_strength")
+            builds = 1.0 if self.ownership == "joint" else row.value("council.single")
+            effect[:] = np.minimum(most, effect + self.intensity * share * builds)
         name = {"joint": "owned_jointly", "single": "owned_singly", "rivals": "owned_by_rivals"}[self.ownership]
         row.of(name)[:] = 1.0
         state.people_reached = self.size(row.structure)
