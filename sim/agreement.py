@@ -115,18 +115,18 @@ def lever(node: Node, name: str, weeks: object, company: Node | None, findings: 
 
 def within(node: Node, field: str, weeks: object, findings: Findings) -> None:
     """Tell of an entry whose week lies after the last week of the scenario."""
-    week = _group(node).get("week")
+    not_after(_group(node).get("week"), f"{field}.week", weeks, findings)
+
+
+def not_after(week: Node | None, field: str, weeks: object, findings: Findings) -> None:
+    """Tell of a week that lies after the last week of the scenario."""
     if week is not None and _whole(week.value) and _whole(weeks) and week.value > weeks:
-        message = f"week {week.value} lies after the last week of the scenario, {weeks}"
-        findings.add(week.place, f"{field}.week", message)
+        findings.add(week.place, field, f"week {week.value} lies after the last week of the scenario, {weeks}")
 
 
 def goal(node: Node | None, weeks: object, findings: Findings) -> None:
     """Tell of a goal that cannot be judged because its week comes after the last."""
-    by_week = _group(node).get("by_week")
-    if by_week is not None and _whole(by_week.value) and _whole(weeks) and by_week.value > weeks:
-        message = f"week {by_week.value} lies after the last week of the scenario, {weeks}"
-        findings.add(by_week.place, "goal.by_week", message)
+    not_after(_group(node).get("by_week"), "goal.by_week", weeks, findings)
 
 
 def parameters(node: Node | None, findings: Findings) -> dict[str, float]:

@@ -41,6 +41,7 @@ from sim.record import Record
 from sim.rungs import Setting, move_rungs, practise_inside
 from sim.spec import RunSpec, layout
 from sim.story import declare_all
+from sim.value import count_things, start_things
 
 AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer
 
@@ -83,6 +84,7 @@ class Block:
         self.advocate_rows = advocate_rows(s, first.network_seed)
         self.people = start_people(s, self.lucks, self.values, self.advocate_rows)
         self.public = start_public([spec.scenario.market for spec in specs], len(s.names), self.values)
+        self.things = start_things([spec.scenario.objective for spec in specs], s, room("value"))
         self.journey = start_journey(s, self.values)
         self.effects = Effects(s, self.values)
         self.purse = start_purse([spec.scenario.budget for spec in specs], self.weeks)
@@ -342,6 +344,7 @@ class Block:
             governance=level("governance"),
             integration=level("integration"),
             lead=np.minimum(1.0, e.lead),
+            purpose=e.purpose,
             stage=self.journey.stage,
         )
 
@@ -366,7 +369,9 @@ class Block:
         draws = {name: self.small(f"public.{name}", departments) for name in ("wins", "incidents", "severity")}
         shown = self.staff_mean(self.journey.level("visibility"))
         watched = someone(self.effects.pilot_outside)
-        answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, self.values.room("market"))
+        market = self.values.room("market")
+        answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, market)
+        count_things(self.things, self.public, self.effects, self.people, self.values.room("value"), market)
         self.totals["wins"] += self.public.wins.sum(axis=1, keepdims=True)
         self.totals["incidents"] += self.public.incidents.sum(axis=1, keepdims=True)
 

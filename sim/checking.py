@@ -22,7 +22,6 @@ Model = TypeVar("Model", bound=BaseModel)
 # Keys that the format has and whose room is not built: refused by name, never taken and ignored. A key leaves this
 # table by being built: what a class knows is never looked up here.
 PLANNED_KEYS = {
-    "Story": ("worth", "practice"),
     "Market": ("regulated",),
     "Target": ("roles", "volunteers", "influencers", "decision_makers", "laggards", "random"),
 }
@@ -106,6 +105,9 @@ def prepared(node: Node, annotation: Any) -> Any:
 def describe(annotation: Any, limits: tuple[Any, ...] = ()) -> str:
     """What a value of this kind may be, in plain words."""
     core, more = _core(annotation)
+    words = next((limit.words for limit in (*limits, *more) if isinstance(getattr(limit, "words", None), str)), None)
+    if words is not None:
+        return str(words)
     bounds = _bounds((*limits, *more))
     if get_origin(core) is Literal:
         return "one of " + names(str(word) for word in get_args(core))

@@ -9,6 +9,7 @@ from sim.agents.department import engagement
 from sim.agents.executive import Sight, move_support
 from sim.agents.legal import learn_from
 from sim.block import Block, someone
+from sim.value import visible_results
 from sim.journey import Building, build_capabilities, feel_oversight, move_stages, move_turf
 
 
@@ -33,8 +34,10 @@ def teach_executives(block: Block) -> None:
     thinning = 1.0 / np.sqrt(1.0 + voices / block.values.room("market").voices_half)
     harm = public.severity.sum(axis=1, keepdims=True) / block.scale
     block.damage = np.minimum(p.damage_most, harm * thinning)
+    market, worth = block.values.room("market"), block.values.room("value")
+    wins = visible_results(block.things, public.wins.sum(axis=1, keepdims=True), market.win_rate, worth)
     sight = Sight(
-        wins=1000.0 * public.wins.sum(axis=1, keepdims=True) / staff,
+        wins=1000.0 * wins / staff,
         metrics=block.staff_mean(block.journey.level("metrics")),
         damage=block.damage,
         lobbying=1.0 - np.exp(-block.pull / p.lobbying_voices),

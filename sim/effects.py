@@ -64,6 +64,8 @@ class Effects:
         "release": 1.0,
         "need": 0.0,
         "drag": 0.0,
+        "purpose": 0.0,  # how far people have been told what it is for; read by market.publish
+        "decision_makers": 0.0,  # how far those who decide take part; read by value.count_things
     }
 
     throttle: Array
@@ -102,6 +104,8 @@ class Effects:
     release: Array
     need: Array
     drag: Array
+    purpose: Array
+    decision_makers: Array
 
     def __init__(self, structure: Structure, values: Values) -> None:
         self.shape = (values.count, len(structure.names))

@@ -29,6 +29,7 @@ declare("market.deaf_worth", 0.85, 0.70, 0.95, "share", "worth of a post where n
 declare("market.turf_cost", 0.4, 0.1, 0.6, "share", "worth lost to rivalry at its fullest", "F10, F25; assumption")
 declare("market.duplicated", 0.2, 0.1, 0.4, "share", "worth lost to duplicated effort where many are active and nothing joins them", "S4, F25; assumption")
 declare("market.duplicated_among", 4.0, 2.0, 8.0, "departments", "other active departments at which effort is duplicated most", "S4; assumption")
+declare("market.purpose_worth", 0.5, 0.2, 1.0, "share", "worth that is added where all know what it is for; most have not been told", "E47, F32; assumption")
 declare("market.account_worth", 0.5, 0.3, 0.8, "share", "worth of a post of the company's account beside a person's", "F15, S2; assumption")
 declare("market.account_harm", 0.5, 0.2, 0.8, "share", "harm of a post of the company's account beside a person's", "assumption")
 declare("market.account_skill", 0.25, 0.1, 0.4, "knowledge", "knowledge behind the company's account where nobody has been trained", "S1; assumption")
@@ -109,8 +110,8 @@ class Public:
 
     ``evidence``, ``alarm``, ``quiet`` (R, 1), ``talk`` (R, 1), ``reputation`` (R, 1), ``urgency`` (R, 1), ``event`` (R, 1)
     urgency from a competitor's move, ``tired`` (R, 1) how tired of promotion the audience is, ``replies`` (R, 1) are
-    stocks and levels; ``struck`` is the severity of an incident that a shock brings this week; ``sanctioned``, ``voices``, ``posts``, ``conversing_posts``, ``value``, ``hazard``,
-    ``wins``, ``incidents``, ``severity`` belong to the week.
+    stocks and levels; ``struck`` is the severity of an incident that a shock brings this week; ``sanctioned``, ``voices``, ``posts``, ``conversing_posts``, ``value``,
+    ``conversed`` (the part of ``value`` that conversations are, not broadcasts), ``hazard``, ``wins``, ``incidents``, ``severity`` belong to the week.
     """
 
     willing: Array
@@ -134,6 +135,7 @@ class Public:
     skill: Array
     role_skill: Array
     value: Array
+    conversed: Array
     hazard: Array
     wins: Array
     incidents: Array
@@ -170,7 +172,7 @@ def start_public(markets: Sequence[Market], departments: int, values: Values) ->
 
 
 _WEEKLY = (
-    "sanctioned", "voices", "posts", "sanctioned_posts", "conversing_posts", "skill", "role_skill", "value", "hazard", "wins", "incidents", "severity",
+    "sanctioned", "voices", "posts", "sanctioned_posts", "conversing_posts", "skill", "role_skill", "value", "conversed", "hazard", "wins", "incidents", "severity",
 )  # fmt: skip
 
 
@@ -218,6 +220,7 @@ class Guard:
     governance: Array
     integration: Array
     lead: Array
+    purpose: Array
     stage: NDArray[np.int8]
 
 
@@ -236,7 +239,7 @@ def publish(
     """Posts of the week by department, what they are worth, and the harm to be expected of them.
 
     value = sum of posts x (1 conversing, `broadcast_worth` else) x (floor + (1 - floor) K) x listening x (1 - cost turf)
-            x (1 - duplicated effort)
+            x (1 - duplicated effort) x (1 + gain x purpose told)
     hazard = rate x growth x sum of posts x exp(-k K) x guard (allowed) or x shadow factor (not allowed)
     Only active people post, so only they are looked at.
     """
@@ -268,9 +271,13 @@ def publish(
     talks = p.broadcast_worth * account.push + account.converse
     skilled = p.unskilled_worth + (1.0 - p.unskilled_worth) * account.skill
     said = by_department(posts * allowed * worth) + p.account_worth * talks * skilled
+    answering = by_department(posts * allowed * worth * conversing) + p.account_worth * account.converse * skilled
     others = np.maximum((public.sanctioned > 0.0).sum(axis=1, keepdims=True) - 1.0, 0.0)
     twice = p.duplicated * (1.0 - guard.integration) * np.minimum(1.0, others / p.duplicated_among)
-    public.value = said * heard * (1.0 - p.turf_cost * guard.turf) * (1.0 - twice)
+    # The usual company of the evidence has not said what it is for: a purpose that is told adds to what is usual.
+    purposeful = 1.0 + p.purpose_worth * np.minimum(1.0, guard.purpose)
+    public.value = said * heard * (1.0 - p.turf_cost * guard.turf) * (1.0 - twice) * purposeful
+    public.conversed = answering * heard * (1.0 - p.turf_cost * guard.turf) * (1.0 - twice) * purposeful
     beyond = np.maximum(guard.stage - 1.0, 0.0)
     growth = 1.0 + p.harm_scale * np.square(beyond) * (1.0 - guard.governance)
     prepared = guard.harm_factor * (1.0 - p.harm_listening * guard.listening) * (1.0 - p.harm_lead * guard.lead)

@@ -52,6 +52,7 @@ def weekly_numbers(block: Block) -> Array:
         "wins": public.wins.sum(axis=1),
         "incidents": public.incidents.sum(axis=1),
         "value": public.value.sum(axis=1),
+        **block.things.week,
         "reputation": public.reputation[:, 0],
         "unanswered_talk": public.talk[:, 0],
         "cash": block.purse.paid[:, 0],

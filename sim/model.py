@@ -114,7 +114,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
 
     def tell(self, kind: str, who: str, text: str, cause: str) -> None:
         """Record an event of this week."""
-        self.block.record.events[self.row].append(Event(self.week, kind, who, text, cause))
+        say = self.words.say
+        self.block.record.events[self.row].append(Event(self.week, kind, who, say(text), say(cause)))
 
     def note(self, agent: Any) -> None:
         """Record an agent's last decision if it has changed."""
@@ -300,6 +301,7 @@ def _join(model: AdoptionModel, block: Block, row: int, kinds: Mapping[str, type
     model.effects = EffectsRow(block.effects, row, block.structure, block.people, block.values, block.lucks[row])
     terms = [lever.terms(block.values, row, block.structure) for lever in scenario.levers]
     model.programme = Programme(scenario.levers, terms, model.tell)
+    model.words = scenario.words()
     model.in_force = []
     model.next_shock = min((shock.week for shock in scenario.shocks), default=_NEVER)
     model.next_due = min((lever.week for lever in scenario.levers), default=_NEVER)

@@ -95,6 +95,20 @@ OUTCOMES: Mapping[str, Outcome] = _table(
     Outcome(
         "value", "Value", "conversations a week", "up", "worth of the week's posts, counted in conversations", flow=True
     ),
+    Outcome("cases", "Support cases", "cases a week", "up", "support cases settled in conversation", flow=True),
+    Outcome("leads", "Leads", "leads a week", "up", "leads that came of conversations", flow=True),
+    Outcome("ideas", "Ideas", "ideas a week", "up", "usable ideas for products heard in conversation", flow=True),
+    Outcome(
+        "candidates", "Candidates", "candidates a week", "up", "people who came forward for a job", flow=True
+    ),
+    Outcome(
+        "inside_answers",
+        "Answers inside",
+        "answers a week",
+        "up",
+        "questions of colleagues that those who practise inside answered",
+        flow=True,
+    ),
     Outcome(
         "reputation", "Reputation", "index", "up", "standing with the audience; 0.5 is where it would be in silence"
     ),
@@ -143,5 +157,7 @@ EVENT_KINDS: Mapping[str, str] = MappingProxyType(
         "first": "a first",
         "shock": "a shock",
         "support": "executive support",
+        "budget": "the budget",
+        "alarmed": "Legal expects more harm",
     }
 )

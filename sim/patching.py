@@ -28,7 +28,7 @@ _NAMED = {
 # Keys below these hold dots themselves.
 _DOTTED_KEYS = ("parameters", "sources")
 # What a list entry is called by, in order of preference.
-_CALLED_BY = ("id", "title", "lever", "shock")
+_CALLED_BY = ("id", "title", "lever", "shock", "what")
 
 
 def dotted(path: Path) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.editing import edited
+from sim.known import Fact
 from sim.levers.lever import Lever
 from sim.library import Origin, based, ground, locate, open_story, stories, whole
 from sim.market import Market
@@ -28,6 +29,8 @@ from sim.reading import Node, plain, read_file, read_value, read_values
 from sim.shocks import Shock
 from sim.sources import assumptions, settle
 from sim.story import Goal, check, declare_all
+from sim.value import Objective, Worth
+from sim.words import Practice, Words
 from sim.writing import to_text, write_file
 
 __all__ = [
@@ -79,10 +82,16 @@ class Scenario:
         The day week 1 begins; axes then show quarters.
     goal : Goal or None
         What the plan is to reach.
+    objective : str or None
+        What the practice is for: one of `sim.value.OBJECTIVES`.
+    practice : Practice or None
+        Words of another practice than the evidence is about.
     market : Market
         The world outside.
     budget : Budget
         What there is to spend.
+    worth : Worth or None
+        What a thing is worth in money; no result of the model depends on it.
     levers : tuple of Lever
         The plan, by week and id.
     parameters : mapping of str to float
@@ -93,6 +102,8 @@ class Scenario:
         Dotted path of a value or group of values to where it comes from.
     based_on : str or None
         The story it is a patch of.
+    known : tuple of Fact
+        What really happened, for a real case; no result of the model depends on it.
     """
 
     name: str
@@ -102,13 +113,17 @@ class Scenario:
     based_on: str | None = None
     starts: date | None = None
     goal: Goal | None = None
+    objective: Objective | None = None
+    practice: Practice | None = None
     market: Market = field(default_factory=Market)
     budget: Budget = field(default_factory=Budget)
+    worth: Worth | None = None
     levers: tuple[Lever, ...] = ()
     shocks: tuple[Shock, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=lambda: ReadOnly({}))
     network_seed: int = 1
     sources: Mapping[str, str] = field(default_factory=lambda: ReadOnly({}))
+    known: tuple[Fact, ...] = ()
     origin: Origin | None = field(default=None, repr=False, compare=False)
 
     @classmethod
@@ -180,20 +195,34 @@ class Scenario:
         content["weeks"] = self.weeks
         if self.goal is not None:
             content["goal"] = _bare(self.goal)
+        if self.objective is not None:
+            content["objective"] = self.objective
+        if self.practice is not None:
+            content["practice"] = _bare(self.practice)
         content["organization"] = _bare(self.organization)
         content["market"] = _bare(self.market)
         content["budget"] = _bare(self.budget)
+        if self.worth is not None:
+            content["worth"] = _bare(self.worth)
         content["levers"] = [_bare(lever) for lever in self.levers]
         if self.shocks:
             content["shocks"] = [shock.model_dump(mode="json", exclude_none=True) for shock in self.shocks]
         content["parameters"] = dict(self.parameters)
         content["network_seed"] = self.network_seed
         content["sources"] = dict(self.sources)
+        if self.known:
+            content["known"] = [_bare(fact) for fact in self.known]
         return content
 
     def assumptions(self) -> dict[str, Any]:
         """Values of organization, market, budget and levers without a source, by dotted path."""
         return assumptions(self.resolved(), self.sources)
+
+    def words(self) -> Words:
+        """The words of this scenario's practice; names of its own stay as they are."""
+        o = self.organization
+        seats = (seat.title for seat in o.executives)
+        return Words(self.practice, (self.name, *o.departments, *o.sites, *seats, *(lever.id for lever in self.levers)))
 
     def to_yaml(self) -> str:
         """The resolved scenario as the text of a file that stands alone."""

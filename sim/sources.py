@@ -15,7 +15,7 @@ from sim.problems import Findings, names, nearest, shorten, shown
 from sim.reading import UNREADABLE, Node
 
 LONGEST_SOURCE = 1000
-_ASSUMED_IN = ("organization", "market", "budget", "levers")
+_ASSUMED_IN = ("organization", "market", "budget", "worth", "levers")
 _NO_VALUES = ("name", "question", "sources")
 _ONLY_NAMES = ("id", "title")
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from sim import agreement
 from sim.checking import NOT_YET, PLANNED_LEVERS, PLANNED_SHOCKS, validate
+from sim.known import WHAT, Fact
 from sim.levers.lever import LEVERS, Lever, load_levers
 from sim.library import companies
 from sim.market import Market
@@ -23,14 +24,17 @@ from sim.problems import Findings, names, nearest, shorten, shown
 from sim.programme import Budget
 from sim.reading import UNREADABLE, Node
 from sim.shocks import SHOCKS, Shock
+from sim.value import Objective, Worth
+from sim.words import Practice
 
 MOST_WEEKS = 1040
 DEFAULT_WEEKS = 156
 MOST_LEVERS = 400
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 # Rooms that declare numbers of the model; a scenario may set any of these numbers, so all must be known.
-_DECLARING = ("organization", "network", "people", "market", "journey", "outcomes", "programme", "agents.parameters")
+_DECLARING = ("organization", "network", "people", "market", "value", "journey", "outcomes", "programme", "agents.parameters")
 
+_FACT_EXAMPLE = "- {what: abandoned, from_week: 65, to_week: 91, source: the annual report}"
 _SHOCK_EXAMPLE = "- {shock: competitor_move, week: 20}"
 
 Week = Annotated[int, Field(ge=1, le=MOST_WEEKS)]
@@ -66,14 +70,18 @@ class Story(Plain):
     starts: date | None = None
     weeks: Week = DEFAULT_WEEKS
     goal: Goal | None = None
+    objective: Objective | None = None
+    practice: Practice | None = None
     organization: Organization
     market: Market = Market()
     budget: Budget = Budget()
+    worth: Worth | None = None
     levers: Any = None
     shocks: Any = None
     parameters: Any = None
     network_seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
     sources: Any = None
+    known: Any = None
 
 
 @cache
@@ -103,6 +111,7 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
     agreement.goal(top.get("goal"), weeks, findings)
     levers = _levers(top.get("levers"), weeks, company, findings)
     shocks = _shocks(top.get("shocks"), weeks, findings)
+    known = _known(top.get("known"), weeks, findings)
     numbers = agreement.parameters(top.get("parameters"), findings)
     _fill_in(top, label, weeks, findings)
     story = validate(Story, Node(top, told.file, told.line, told.layer), (), findings)
@@ -115,13 +124,17 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
         "starts": story.starts,
         "weeks": story.weeks,
         "goal": story.goal,
+        "objective": story.objective,
+        "practice": story.practice,
         "organization": story.organization,
         "market": story.market,
         "budget": story.budget,
+        "worth": story.worth,
         "levers": tuple(sorted(levers, key=lambda lever: (lever.week, lever.id))),
         "shocks": tuple(sorted(shocks, key=lambda shock: (shock.week, shock.shock, shock.model_dump_json()))),
         "parameters": {name: numbers[name] for name in sorted(numbers)},
         "network_seed": story.network_seed,
+        "known": tuple(known),
     }
 
 
@@ -232,6 +245,29 @@ def _shocks(node: Node | None, weeks: object, findings: Findings) -> list[Shock]
         shock = _shock(name, entry, findings)
         if shock is not None:
             found.append(shock)
+    return found
+
+
+def _known(node: Node | None, weeks: object, findings: Findings) -> list[Fact]:
+    if node is None or node.value is None or node.value is UNREADABLE:
+        return []
+    if not isinstance(node.value, list):
+        findings.add(node.place, "known", f"must be a list of facts, is {shown(node.value)}", allowed=_FACT_EXAMPLE)
+        return []
+    found = []
+    for name, entry in children(node).items():
+        where = f"known.{name}"
+        inside = entry.value if isinstance(entry.value, dict) else {}
+        what = inside.get("what")
+        if what is not None and isinstance(what.value, str) and what.value not in WHAT:
+            message = f"nothing that can be looked for is called {shorten(what.value)}"
+            findings.add(what.place, f"{where}.what", message, allowed=WHAT, word=what.value, among=WHAT)
+            continue
+        for key in ("week", "from_week", "to_week"):
+            agreement.not_after(inside.get(key), f"{where}.{key}", weeks, findings)
+        fact = validate(Fact, entry, ("known", name), findings)
+        if fact is not None:
+            found.append(fact)
     return found
 
 
