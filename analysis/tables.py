@@ -42,11 +42,12 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "weekly": _schema(("week", _I), *((name, _F) for name in OUTCOMES)),
     "departments": _schema(
         ("week", _I), ("department", _S), ("stage", _I), ("activity", _F),
-        *((name, _F) for name in _CAPABILITIES), ("blocked_by", _S),
+        *((name, _F) for name in _CAPABILITIES), ("workload", _F), ("blocked_by", _S),
     ),
     "agents": _schema(
-        ("week", _I), ("kind", _S), ("name", _S), ("support", _F), ("energy", _F), ("allies", _F),
-        ("credibility", _F), ("perceived_risk", _F), ("queue", _F), ("last_decision", _S),
+        ("week", _I), ("kind", _S), ("name", _S), ("support", _F), ("attention", _F), ("energy", _F),
+        ("allies", _F), ("credibility", _F), ("perceived_risk", _F), ("queue", _F), ("seen_posts", _F),
+        ("seen_incidents", _F), ("last_decision", _S),
     ),
     "levers": _schema(
         ("id", _S), ("asked", _I), ("answered", _I), ("answer", _S), ("by_whom", _S), ("started", _I), ("ended", _I),

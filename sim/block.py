@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.advocate import Climate, advocate_rows, giving_voice, start_advocates, strength, tire, voice
-from sim.agents.department import draw_styles, style_factor
-from sim.agents.executive import start_executives
+from sim.agents.department import draw_styles, draw_workload, style_factor, workload
+from sim.agents.executive import sponsor_word, start_executives
 from sim.agents.legal import start_belief
 from sim.effects import Effects
 from sim.journey import start_journey
@@ -36,11 +36,12 @@ from sim.people import (
     to_people,
     train,
 )  # fmt: skip
-from sim.programme import pay, start_purse
+from sim.programme import pay, promised, start_purse
 from sim.record import Record
-from sim.rungs import Setting, move_rungs, practise_inside
+from sim.rungs import Setting, move_rungs, posts_of, practise_inside
 from sim.spec import RunSpec, layout
 from sim.story import declare_all
+from sim.survey import Beginnings
 from sim.value import count_things, start_things
 
 AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer
@@ -82,7 +83,8 @@ class Block:
         self.alone = np.flatnonzero(~self.network.has_sources)
         room = self.values.room
         self.advocate_rows = advocate_rows(s, first.network_seed)
-        self.people = start_people(s, self.lucks, self.values, self.advocate_rows)
+        asked = Beginnings([spec.scenario.survey for spec in specs], s)
+        self.people = start_people(s, self.lucks, self.values, self.advocate_rows, asked)
         self.public = start_public([spec.scenario.market for spec in specs], len(s.names), self.values)
         self.things = start_things([spec.scenario.objective for spec in specs], s, room("value"))
         self.journey = start_journey(s, self.values)
@@ -91,9 +93,12 @@ class Block:
         self.trust = _column([o.culture.trust for o in organizations]) / room("organization").usual_trust
         self.belief = start_belief(_column([o.culture.risk_aversion for o in organizations]), room("legal"))
         self.executives = start_executives(organizations, self.lucks, room("executive"))
+        self.purse.level = promised(self.executives.mean, room("programme"))
         self.advocates = start_advocates(self.advocate_rows, s, self.values)
         self.styles = draw_styles(s, self.lucks, self.values)
         self.style = style_factor(self.styles, room("department"))
+        self.workload_usual = draw_workload(s, self.lucks, room("department"))
+        self.workload = self.workload_usual.copy()
         p = room("people")
         leaning = np.concatenate([getattr(p, f"leaning_{name}") for name in s.function], axis=1)
         self.leaning = leaning + p.customer_facing * s.customer_facing
@@ -109,6 +114,9 @@ class Block:
         self.inside_weeks = np.zeros((runs, 1))
         self.totals = {name: np.zeros((runs, 1)) for name in ("funded_weeks", "wins", "incidents")}
         self.hours = np.zeros((runs, 1))
+        self.course_hours = np.zeros((runs, departments))
+        self.own_posts = np.zeros((runs, departments))
+        self.working_hours = room("outcomes").hours_a_week * s.headcount
         self.results = np.zeros((runs, 1))
         self.damage = np.zeros((runs, 1))
         self.concern_by_department = self.department_mean(self.people.concern)
@@ -177,6 +185,11 @@ class Block:
     def _speaks_for_company(self) -> list[int]:
         return [d for d, function in enumerate(self.structure.function) if function in ("marketing", "pr")]
 
+    @property
+    def sponsor_word(self) -> Array:
+        """How much the word of who backs it weighs, beside the usual, (R, 1)."""
+        return sponsor_word(self.executives, self.values.room("executive"))
+
     # --- before ---------------------------------------------------------------------------------------------------
     def feel_market(self) -> None:
         """Competitors make it pressing."""
@@ -188,7 +201,7 @@ class Block:
         volunteers = at_work.sum(axis=1, keepdims=True)
         e = self.effects
         conditions = (e.release[:, :1], e.capacity[:, :1], e.team[:, :1])
-        pay(self.purse, self.executives.mean, volunteers, *conditions, self.values.room("programme"))
+        pay(self.purse, volunteers, *conditions, self.values.room("programme"))
         self.totals["funded_weeks"] += self.purse.money * (self.purse.asked_cash > 0.0)
 
     @property
@@ -293,6 +306,7 @@ class Block:
         for r, luck in enumerate(self.lucks):
             luck.fill("people.training", self.course_draw[r])
         self.hours[:] = 0.0
+        self.course_hours[:] = 0.0
         effects, t = self.effects, self.values.room("training")
         if not (effects.training.any() or effects.role_training.any()):
             return
@@ -307,15 +321,17 @@ class Block:
         taken = train(self.people, self.structure, courses, self.course_draw, self.values.room("people"))
         for topic, places in zip(("training", "role_training"), taken, strict=True):
             effects.places[topic] += places
-            self.hours += t.hours * places.sum(axis=1, keepdims=True)
+            self.course_hours += t.hours * places
+        self.hours += self.course_hours.sum(axis=1, keepdims=True)
 
     def move(self, rule: MoveRule = move_rungs) -> None:
         """Everybody takes at most one step up or down the rungs of public practice; some take it up inside."""
         p, effects, public = self.values.room("people"), self.effects, self.public
         for r, luck in enumerate(self.lucks):
             luck.fill("people.rung", self.draw[r])
+        self._load()
         oversight = self.journey.level("oversight")
-        support = self.executives.mean + p.sponsor_visible * effects.sponsor
+        support = self.executives.mean + p.sponsor_visible * effects.sponsor * self.sponsor_word
         base = (
             self.leaning
             + p.urgency_weight * public.urgency
@@ -324,6 +340,7 @@ class Block:
             + p.replies_weight * (public.replies - 1.0)
             - p.oversight_weight * oversight
             - p.backlash_weight * self.executives.backlash
+            - self._burden()
         )
         setting = Setting(base, effects.permission, effects.clarity, effects.throttle, oversight)
         rule(self.people, self.structure, self.draw, self.heard[2], setting, effects.outside_members, p)
@@ -331,13 +348,31 @@ class Block:
             # A stream for each week: most runs never practise inside, and need no draws.
             draw = Luck(self.lucks[r].seed).stream(f"people.inside.{self.week}").random(self.structure.people)
             practise_inside(self.people, r, effects.inside_members[r], draw, p)
-        self.hours += self.values.room("pilot").hours * effects.members
+        self.hours += self.values.room("pilot").hours * effects.members.sum(axis=1, keepdims=True)
+
+    def _load(self) -> None:
+        """How busy departments are: what they always do, courses, pilots, last week's posts, initiatives, deadlines."""
+        p, e = self.values.room("people"), self.effects
+        hours = self.course_hours + p.post_hours * self.own_posts + self.values.room("pilot").hours * e.members
+        room = self.values.room("department")
+        self.workload = workload(self.workload_usual, hours, self.working_hours, e.attention, e.crunch, room)
+
+    @property
+    def rush(self) -> Array:
+        """Workload beyond the usual, (R, D)."""
+        return self.workload - self.values["department.workload_usual"]
+
+    def _burden(self) -> Array:
+        """What workload takes off the readiness to speak, less where a formal role makes it part of the work, (R, D)."""
+        p = self.values.room("department")
+        return p.workload_weight * self.rush * (1.0 - p.workload_roles * self.journey.level("roles"))
 
     def guard(self) -> Guard:
         """What keeps posts from doing harm this week."""
         e, level = self.effects, self.journey.level
         return Guard(
             throttle=e.throttle,
+            busy=self.values["department.workload_posts"] * self.rush,
             harm_factor=e.harm_factor,
             listening=level("listening"),
             turf=level("turf"),
@@ -360,8 +395,26 @@ class Block:
         posting, p = self.values.room("people"), self.values.room("market")
         account = self.account()
         publish(self.people, self.structure, self.public, self.guard(), account, posting, p)
-        own = self.public.posts - account.push - account.converse
-        self.hours += posting.post_hours * own.sum(axis=1, keepdims=True)
+        self.own_posts = self.public.posts - account.push - account.converse
+        self.hours += posting.post_hours * self.own_posts.sum(axis=1, keepdims=True)
+
+    def pilot_posts(self) -> Array:
+        """This week's posts in public of the members of pilots, by department, (R, D)."""
+        departments = len(self.structure.names)
+        if not self.effects.outside_members.any():
+            return np.zeros((self.count, departments))
+        at = np.flatnonzero(self.people.active & self.people.allowed & self.effects.outside_members)
+        run, person = np.divmod(at, self.structure.people)
+        department = self.structure.department[person].astype(np.intp)
+        posts = self.posts_of(at, run, department)
+        sums = np.bincount(run * departments + department, weights=posts, minlength=self.count * departments)
+        return sums.reshape(self.count, departments)
+
+    def posts_of(self, at: NDArray[np.intp], run: NDArray[np.intp], department: NDArray[np.intp]) -> Array:
+        """Posts this week of the active people at flat positions `at`."""
+        guard = self.guard()
+        throttle, busy = guard.throttle[run, department], guard.busy[run, department]
+        return posts_of(self.people, at, run, throttle, busy, self.values.room("people"))
 
     def be_answered(self) -> None:
         """The public answers with wins and incidents; people inside draw their conclusions."""

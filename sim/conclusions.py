@@ -9,17 +9,21 @@ from sim.agents.department import engagement
 from sim.agents.executive import Sight, move_support
 from sim.agents.legal import learn_from
 from sim.block import Block, someone
-from sim.value import visible_results
 from sim.journey import Building, build_capabilities, feel_oversight, move_stages, move_turf
+from sim.value import visible_results
 
 
 def teach_legal(block: Block) -> None:
     """Counsel learn from what they can see: pilots most, posts under rules partly, tolerated ones little."""
     p, public, effects = block.values.room("legal"), block.public, block.effects
-    piloting = effects.pilot_outside > 0.0
     seen = p.sees_tolerated + p.sees_guided * effects.ruled + p.sees_listening * block.journey.level("listening")
-    weight = np.where(piloting, p.sees_pilot, np.minimum(1.0, seen))
-    posts = (public.sanctioned_posts * weight).sum(axis=1, keepdims=True)
+    # Only what members of a pilot post is watched as a pilot; the rest of their department is seen like any other.
+    pilot = block.pilot_posts()
+    others = ((public.sanctioned_posts - pilot) * np.minimum(1.0, seen)).sum(axis=1, keepdims=True)
+    members = pilot.sum(axis=1, keepdims=True)
+    posts = others + p.sees_pilot * members
+    block.belief.seen_posts += others + members
+    block.belief.seen_incidents += public.incidents.sum(axis=1, keepdims=True)
     inside = block.people.inside.sum(axis=1, keepdims=True)
     block.inside_weeks += (effects.pilot_inside > 0.0).any(axis=1, keepdims=True)
     severity = public.severity.sum(axis=1, keepdims=True) / block.scale
@@ -42,11 +46,12 @@ def teach_executives(block: Block) -> None:
         damage=block.damage,
         lobbying=1.0 - np.exp(-block.pull / p.lobbying_voices),
         urgency=public.urgency,
-        sponsor=someone(effects.sponsor),
+        sponsor=someone(effects.sponsor) * block.sponsor_word,
         spending=block.judged,
         celebrate=np.minimum(1.0, effects.celebrate.max(axis=1, keepdims=True)),
         content=someone(effects.push + effects.converse),
         drag=effects.drag[:, :1],
+        free=np.minimum(1.0, block.staff_mean(effects.attention)),
     )
     block.results = move_support(block.executives, sight, p)
 
@@ -63,7 +68,8 @@ def develop(block: Block) -> None:
     activity = np.where(public.sanctioned >= p.least_people, share / p.ceiling, 0.0)
     told = public.sanctioned_posts
     conversation = np.where(told > 0.0, public.conversing_posts / np.where(told > 0.0, told, 1.0), 0.0)
-    style = block.style * effects.attention
+    # Busy people turn what levers offer into less.
+    style = block.style * effects.attention * (1.0 - block.values["department.workload_slows"] * block.rush)
     building = Building(
         effects=effects,
         pace=block.pace,

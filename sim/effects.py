@@ -64,6 +64,7 @@ class Effects:
         "release": 1.0,
         "need": 0.0,
         "drag": 0.0,
+        "crunch": 0.0,  # workload that a deadline adds; read by department.workload
         "purpose": 0.0,  # how far people have been told what it is for; read by market.publish
         "decision_makers": 0.0,  # how far those who decide take part; read by value.count_things
     }
@@ -104,6 +105,7 @@ class Effects:
     release: Array
     need: Array
     drag: Array
+    crunch: Array
     purpose: Array
     decision_makers: Array
 
@@ -116,7 +118,7 @@ class Effects:
         self.inside_members = np.zeros((values.count, structure.people), dtype=bool)
         self.outside_members = np.zeros((values.count, structure.people), dtype=bool)
         self.inside_ever = np.zeros(values.count, dtype=bool)  # runs in which anybody may practise inside
-        self.members = np.zeros((values.count, 1))  # people in pilots
+        self.members = np.zeros(self.shape)  # people in pilots, by department
         # What was used of the offers so far; it outlives the levers, which settle their accounts by it.
         self.places = {topic: np.zeros(self.shape) for topic in ("training", "role_training")}
 

@@ -214,6 +214,7 @@ class Guard:
     """What keeps posts from doing harm and makes them worth more: arrays (R, D)."""
 
     throttle: Array
+    busy: Array
     harm_factor: Array
     listening: Array
     turf: Array
@@ -253,7 +254,7 @@ def publish(
         sums: Array = np.bincount(cell, weights=weights, minlength=runs * departments).astype(np.float64)
         return sums.reshape(runs, departments)
 
-    posts = posts_of(people, at, run, guard.throttle[run, dep], posting)
+    posts = posts_of(people, at, run, guard.throttle[run, dep], guard.busy[run, dep], posting)
     allowed = people.allowed.ravel()[at].astype(np.float64)
     conversing = people.rung.ravel()[at] == CONVERSING
     knowledge = people.knowledge.ravel()[at]

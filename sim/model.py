@@ -11,13 +11,14 @@ import numpy as np
 
 from sim.agents.advocate import Advocate
 from sim.agents.department import Department
-from sim.agents.executive import Executive, vote
+from sim.agents.executive import Executive, lose_standing
 from sim.agents.legal import LegalCounsel
+from sim.agents.team import review_budget, vote
 from sim.block import Block
 from sim.effects import EffectsRow
 from sim.network import Network
 from sim.outcomes import OUTCOMES, Event
-from sim.programme import Programme
+from sim.programme import Programme, promised
 from sim.record import Tables
 from sim.scenario import Scenario
 from sim.shocks import Shock
@@ -227,12 +228,21 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         self.block.waiting[self.row, 0] = self.programme.waiting
         self._look_ahead()
 
+    def review_budget(self) -> None:
+        """Executives look at the budget of what is at work, and keep, cut or raise what is released."""
+        if self.programme.asked_for()[0] > 0.0 and not self.programme.given_up:
+            review_budget(self.team)
+            for executive in self.team:
+                self.note(executive)
+
     def give_up(self) -> None:
         """The programme is abandoned: levers stop, accounts go quiet, departments fall back, a backlash begins."""
         block, r = self.block, self.row
         team = block.executives
         team.abandoned[r, 0] = True
         team.backlash[r, 0] = 1.0
+        lose_standing(team, r, block.values.room("executive"))
+        block.purse.level[r, 0] = 0.0
         block.journey.falling[r] = block.values["journey.fall_weeks"][r, 0]
         self.counsel.queue.clear()
         for state in self.programme.states:
@@ -253,6 +263,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         block, r = self.block, self.row
         block.executives.abandoned[r, 0] = False
         block.executives.dry[r, 0] = 0.0
+        block.purse.level[r, 0] = promised(block.executives.mean, block.values.room("programme"))[r, 0]
         self.programme.given_up = False
         wait = self.week + int(block.values["programme.restart_wait"][r, 0])
         for lever, state, _ in self.programme.pairs("waiting"):

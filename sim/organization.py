@@ -119,12 +119,16 @@ class LegalFunction(Plain):
 
 
 class ExecutiveSeat(Plain):
-    """One executive: title, starting support for the practice, whether this is the sponsor, the department led."""
+    """One executive: title, starting support for the practice, whether this is the sponsor, the department led.
+
+    ``evidence`` is how much proof this executive wants before and after money is spent; left out, it is drawn.
+    """
 
     title: Name
     support: Share
     sponsor: bool = False
     department: str | None = None
+    evidence: Share | None = None
 
 
 class Organization(Plain):

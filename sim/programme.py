@@ -137,6 +137,8 @@ class Terms:
 class Purse:
     """Money and work: arrays (R, 1). What is left, what is released, what was spent; what the week asks and gets.
 
+    ``level`` is what executives have decided to release a week, beside an even spending of the budget.
+
     Money is conserved: ``left + released + spent`` stays what the scenario gave.
     """
 
@@ -150,6 +152,7 @@ class Purse:
     paid: Array
     money: Array
     speed: Array
+    level: Array
     hours: Array = field(default_factory=lambda: np.zeros((0, 1)))
 
 
@@ -168,19 +171,23 @@ def start_purse(budgets: Sequence[Budget], weeks: int) -> Purse:
         paid=zero.copy(),
         money=np.ones_like(cash),
         speed=np.ones_like(cash),
+        level=zero.copy(),
         hours=zero.copy(),
     )
 
 
-def pay(purse: Purse, support: Array, volunteers: Array, release: Array, capacity: Array, team: Array, p: Room) -> None:
-    """Release money as far as executives support, pay what is asked, slow down where too much is asked of the team.
+def promised(support: Array, p: Room) -> Array:
+    """What executives release a week before there is anything to show, beside an even spending: by mean support, (R, 1)."""
+    return p.release_floor + p.release_support * support
+
+
+def pay(purse: Purse, volunteers: Array, release: Array, capacity: Array, team: Array, p: Room) -> None:
+    """Release the money executives have decided on, pay what is asked, slow down where too much is asked of the team.
 
     speed = (1 + (asked / team)^n)^(-1/n), a smooth min(1, team / asked).
 
     Parameters
     ----------
-    support : array, shape (R, 1)
-        Mean support of the executives.
     volunteers : array, shape (R, 1)
         Sum of the energy of advocates.
     release, capacity : array, shape (R, 1)
@@ -188,7 +195,7 @@ def pay(purse: Purse, support: Array, volunteers: Array, release: Array, capacit
     team : array, shape (R, 1)
         Full-time people that levers add to the team.
     """
-    money = np.minimum(purse.left, purse.even * release * (p.release_floor + p.release_support * support))
+    money = np.minimum(purse.left, purse.even * release * purse.level)
     purse.left -= money
     purse.released += money
     purse.paid = np.minimum(purse.asked_cash, purse.released)
@@ -308,7 +315,9 @@ class Programme:
         for lever, state, _ in working:
             lever.apply(row, state)
         row.effects.inside_ever[row.run] |= row.inside_members.any()
-        row.effects.members[row.run, 0] = row.inside_members.sum() + row.outside_members.sum()
+        row.effects.members[row.run] = np.add.reduceat(
+            row.inside_members.astype(np.float64) + row.outside_members, row.structure.first
+        )
         self.changed = False
 
     @property

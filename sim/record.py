@@ -22,9 +22,9 @@ class Record:
     """Numbers of weeks 0..W of R runs.
 
     ``weekly`` is (R, W + 1, K) in the order of `OUTCOMES`; ``measure`` (R, W + 1, M, D) holds the measures of
-    departments, ``stage``, ``short`` and ``since`` what they are in and lack; ``support`` is (R, W + 1, E),
-    ``advocates`` (R, W + 1, 3, A) holds energy, allies and credibility, ``legal`` (R, W + 1, 2) perceived risk and
-    queue.
+    departments, ``stage``, ``short`` and ``since`` what they are in and lack, ``workload`` (R, W + 1, D) how busy they are;
+    ``executives`` (R, W + 1, 3, E) holds support, attention and credibility, ``advocates`` (R, W + 1, 3, A) energy, allies
+    and credibility, ``legal`` (R, W + 1, 4) perceived risk, queue, posts and incidents seen so far.
     """
 
     def __init__(self, runs: int, weeks: int, departments: int, executives: int, places: int) -> None:
@@ -32,11 +32,12 @@ class Record:
         self.weekly = np.zeros((runs, span, len(OUTCOMES)))
         self.measure = np.zeros((runs, span, len(MEASURES), departments))
         self.stage = np.zeros((runs, span, departments), dtype=np.int8)
+        self.workload = np.zeros((runs, span, departments))
         self.short = np.zeros((runs, span, departments, len(MEASURES)), dtype=np.int16)
         self.since = np.zeros((runs, span, departments, len(MEASURES)), dtype=np.int16)
-        self.support = np.zeros((runs, span, executives))
+        self.executives = np.zeros((runs, span, 3, executives))
         self.advocates = np.full((runs, span, 3, places), np.nan)
-        self.legal = np.zeros((runs, span, 2))
+        self.legal = np.zeros((runs, span, 4))
         self.decisions: list[dict[tuple[str, str], list[tuple[int, str]]]] = [{} for _ in range(runs)]
         self.events: list[list[Event]] = [[] for _ in range(runs)]
         self.last = np.full(runs, -1, dtype=np.int64)
@@ -133,10 +134,13 @@ def department_rows(
     at = {name: k for k, name in enumerate(MEASURES)}
     levels = {name: record.measure[row, :span, at[name], :].ravel() for name in _DEPARTMENT}
     stage = record.stage[row, :span].ravel().astype(np.int64)
+    workload = record.workload[row, :span].ravel()
     flat = (span * count, len(MEASURES))
     short, since = record.short[row, :span].reshape(flat), record.since[row, :span].reshape(flat)
     words = blocker_words(blocker_codes(short, needed[stage], since))
-    rows.add(run=run, arm=arm, week=week, department=department, stage=stage, **levels, blocked_by=words)
+    rows.add(
+        run=run, arm=arm, week=week, department=department, stage=stage, **levels, workload=workload, blocked_by=words
+    )
 
 
 def agent_rows(
@@ -161,16 +165,22 @@ def agent_rows(
 
     every = np.ones(span, dtype=bool)
     for k, title in enumerate(titles):
-        one("executive", title, every, support=record.support[row, :span, k])
+        support, attention, credibility = record.executives[row, :span, :, k].T
+        one("executive", title, every, support=support, attention=attention, credibility=credibility)
     for a, name in enumerate(advocates):
         energy, allies, credibility = record.advocates[row, :span, :, a].T
         there = ~np.isnan(energy)
         if there.any():
             one("advocate", name, there, energy=energy, allies=allies, credibility=credibility)
-    one("legal", legal, every, perceived_risk=record.legal[row, :span, 0], queue=record.legal[row, :span, 1])
+    shown = dict(
+        zip(("perceived_risk", "queue", "seen_posts", "seen_incidents"), record.legal[row, :span].T, strict=True)
+    )
+    one("legal", legal, every, **shown)
 
 
-_AGENT = ("support", "energy", "allies", "credibility", "perceived_risk", "queue")
+_AGENT = (
+    "support", "attention", "energy", "allies", "credibility", "perceived_risk", "queue", "seen_posts", "seen_incidents",
+)  # fmt: skip
 
 
 def _last_decisions(changes: list[tuple[int, str]], span: int) -> NDArray[Any]:

@@ -213,8 +213,10 @@ def practise_inside(people: People, run: int, members: NDArray[np.bool_], draw: 
     inside &= ~stop
 
 
-def posts_of(people: People, at: NDArray[np.intp], run: NDArray[np.intp], throttle: Array, p: Room) -> Array:
-    """Public posts this week of the active people at flat positions `at`; approval of every post holds some back."""
+def posts_of(
+    people: People, at: NDArray[np.intp], run: NDArray[np.intp], throttle: Array, busy: Array, p: Room
+) -> Array:
+    """Public posts this week of the active people at flat positions `at`; approval of every post and work hold some back."""
     conversing = people.rung.ravel()[at] == CONVERSING
     count = np.where(conversing, p.posts_conversing[run, 0], p.posts_speaking[run, 0])
-    return count * (1.0 - p.throttle_posts[run, 0] * throttle)
+    return count * (1.0 - p.throttle_posts[run, 0] * throttle) * (1.0 - busy)

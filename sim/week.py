@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.agents.advocate import meet
-from sim.agents.executive import giving_up, thinking_again
+from sim.agents.executive import giving_up, main_reasons, thinking_again
 from sim.agents.legal import perceived_risk
 from sim.block import Block
 from sim.conclusions import develop, teach_executives, teach_legal, travel
@@ -130,7 +130,12 @@ def answer_step(block: Block) -> None:
 
 def legal_step(block: Block) -> None:
     """Legal learns from what it sees and answers its queue."""
+    before = block.belief.mean
     teach_legal(block)
+    alarmed = (block.public.severity.sum(axis=1) > 0.0) & (block.belief.mean >= before * _ALARMED)[:, 0]
+    for r in np.flatnonzero(alarmed):
+        where = block.structure.names[int(np.argmax(block.public.severity[r]))]
+        _each(block, partial(_alarm, before=float(before[r, 0]), where=where), [int(r)])
     _each(block, lambda model: model.hear_legal())
 
 
@@ -144,13 +149,23 @@ def executive_step(block: Block) -> None:
         block, lambda model: model.think_again(), np.flatnonzero(thinking_again(team, block.public.urgency, p)).tolist()
     )
     _each(block, lambda model: model.hear_executives())
+    due = block.week % block.values["executive.review_weeks"][:, 0] == 0.0
+    _each(block, lambda model: model.review_budget(), np.flatnonzero(due).tolist())
     moved = np.abs(team.mean - block.told_support) >= _TOLD
     for r in np.flatnonzero(moved):
         up = bool(team.mean[r, 0] > block.told_support[r, 0])
-        down = "patience is over" if team.dry[r, 0] > team.patience[r, 0] else "harm, or little to show"
-        words = f"Executive support {'rises' if up else 'falls'} to {team.mean[r, 0]:.2f}"
-        block.models[r].tell("support", "Executives", words, "results, advocates or competitors" if up else down)
+        words = f"Mean executive support {'rises' if up else 'falls'} to {team.mean[r, 0]:.2f}"
+        before = f"before: {block.told_support[r, 0]:.2f}"
+        block.models[r].tell("support", "Executives", words, f"{before}; mostly {main_reasons(team, int(r), up)}")
+        team.reasons[r] = 0.0
     block.told_support = np.where(moved, team.mean, block.told_support)
+
+
+_ALARMED = 1.05  # a rise of the harm Legal expects that is worth an event: wording of outputs, not of the model
+
+
+def _alarm(model: Any, before: float, where: str) -> None:
+    model.counsel.rebound(before, where)
 
 
 _TOLD = 0.1  # a change of mean support that is worth an event: wording of outputs, not of the model
@@ -255,13 +270,16 @@ def put_on_record(block: Block) -> None:
     record.weekly[:, w] = numbers
     record.measure[:, w] = block.journey.measure
     record.stage[:, w] = block.journey.stage
+    record.workload[:, w] = block.workload
     record.short[:, w] = thousandths(block.journey.short)
     record.since[:, w] = block.journey.since
-    record.support[:, w] = block.executives.support
+    team = block.executives
+    record.executives[:, w] = np.stack([team.support, team.attention, team.credibility], axis=1)
     advocates = block.advocates
     allies = (advocates.allies & advocates.speaking[:, None, :]).sum(axis=2)
     shown = np.stack([advocates.energy, allies.astype(np.float64), advocates.credibility], axis=1)
     record.advocates[:, w] = np.where(advocates.working[:, None, :], shown, np.nan)
     record.legal[:, w, 0] = perceived_risk(block.belief, block.values.room("legal"))[:, 0]
     record.legal[:, w, 1] = [len(model.counsel.queue) for model in block.models]
+    record.legal[:, w, 2], record.legal[:, w, 3] = block.belief.seen_posts[:, 0], block.belief.seen_incidents[:, 0]
     record.last[block.alive] = w

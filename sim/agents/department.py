@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.agents.decider import Decider
 from sim.journey import Journey
@@ -30,6 +31,31 @@ def draw_styles(structure: Structure, lucks: Sequence[Luck], values: Values) -> 
     return styles
 
 
+def draw_workload(structure: Structure, lucks: Sequence[Luck], p: Room) -> Array:
+    """How busy each department is without any of this, (R, D): drawn by name, so other departments change nothing."""
+    draws = np.array([[luck.once(f"workload.{name}") for name in structure.names] for luck in lucks])
+    return np.clip(p.workload + p.workload_sd * ndtri(draws), 0.0, 1.0)
+
+
+def workload(usual: Array, hours: Array, week: Array, attention: Array, crunch: Array, p: Room) -> Array:
+    """W = min(1, usual + hours / working hours + initiatives + crunch), (R, D).
+
+    Parameters
+    ----------
+    usual : array, shape (R, D)
+        Workload without any of this.
+    hours : array, shape (R, D)
+        Staff hours a week that courses, pilots and posting take.
+    week : array, shape (R, D)
+        Working hours of a week of the whole department.
+    attention : array, shape (R, D)
+        Share of managers' attention that other initiatives leave.
+    crunch : array, shape (R, D)
+        What a deadline adds while it presses.
+    """
+    return np.minimum(1.0, usual + hours / week + p.workload_initiative * np.maximum(0.0, 1.0 - attention) + crunch)
+
+
 def style_factor(styles: list[list[ManagerStyle]], p: Room) -> Array:
     """Engagement by style, (R, D)."""
     factor = {"balanced": np.ones_like(p.delegates), "delegates": p.delegates, "micromanages": p.micromanages}
@@ -52,6 +78,11 @@ class Department(Decider):
         super().__init__(model, name)
         self.place = place
         self.style = style
+
+    @property
+    def workload(self) -> float:
+        """Share of working time that leaves no slack, in [0, 1]."""
+        return float(self.run.block.workload[self.run.row, self.place])
 
     @property
     def stage(self) -> int:

@@ -1,4 +1,4 @@
-"""Executives: support that follows results, peers, advocates and competitors; patience that ends; votes as a team."""
+"""Executives: support that follows results, peers, advocates and competitors; attention, standing, patience that ends."""
 
 from __future__ import annotations
 
@@ -11,26 +11,30 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from sim.agents.decider import Decider
-from sim.effects import LeverState
 from sim.luck import Luck
 from sim.organization import Organization
 from sim.parameters import Room
 from sim.people import Array
-from sim.programme import Ask
 
 
 @dataclass
 class Executives:
-    """The executive team of R runs: `support`, `start` (R, E); the rest (R, 1)."""
+    """The executive team of R runs: ``support``, ``start``, ``attention``, ``credibility``, ``demand`` for evidence and
+    ``sponsor`` (R, E); ``reasons`` (R, K) what has moved mean support since it was last told; the rest (R, 1)."""
 
     support: Array
     start: Array
+    attention: Array
+    credibility: Array
+    demand: Array
     sponsor: NDArray[np.bool_]
     results: Array
+    shown: Array
     dry: Array
     patience: Array
     abandoned: NDArray[np.bool_]
     backlash: Array
+    reasons: Array
 
     @property
     def mean(self) -> Array:
@@ -38,29 +42,63 @@ class Executives:
         total: Array = np.add.reduce(self.support, axis=1, keepdims=True)
         return total / self.support.shape[1]
 
+    def succeed(self, run: int, seat: int, support: float, p: Room) -> None:
+        """A newcomer takes a seat: opinion, attention and standing are the newcomer's."""
+        self.support[run, seat] = self.start[run, seat] = support
+        self.attention[run, seat] = p.attention_usual[run, 0]
+        self.credibility[run, seat] = p.credibility[run, 0]
+
 
 def start_executives(organizations: Sequence[Organization], lucks: Sequence[Luck], p: Room) -> Executives:
-    """The team at week 0; how long its patience lasts is drawn once a run."""
+    """The team at week 0; how long its patience lasts and how much evidence each wants is drawn once a run, by title."""
     support = np.array([[seat.support for seat in o.executives] for o in organizations])
     luck = np.array([[ndtri(one.once("executives.patience"))] for one in lucks])
+    wants = [
+        [ndtri(one.once(f"executive.demand.{seat.title}")) for seat in o.executives]
+        for o, one in zip(organizations, lucks, strict=True)
+    ]
+    said = np.array(
+        [[np.nan if seat.evidence is None else seat.evidence for seat in o.executives] for o in organizations]
+    )
+    drawn = np.clip(p.demand + p.demand_sd * np.array(wants), 0.0, 1.0)
     zero = np.zeros((len(lucks), 1))
     return Executives(
         support=support,
         start=support.copy(),
+        attention=p.attention_usual + np.zeros_like(support),
+        credibility=p.credibility + np.zeros_like(support),
+        demand=np.where(np.isnan(said), drawn, said),
         sponsor=np.array([[seat.sponsor for seat in o.executives] for o in organizations]),
         results=zero.copy(),
+        shown=zero.copy(),
         dry=zero.copy(),
         patience=p.patience + p.patience_sd * luck,
         abandoned=np.zeros((len(lucks), 1), dtype=bool),
         backlash=zero.copy(),
+        reasons=np.zeros((len(lucks), len(REASONS))),
     )
+
+
+# What moves support, in the words of events; the first five raise it.
+REASONS = (
+    "visible results",
+    "the advocates' word",
+    "competitors",
+    "a sponsor among them",
+    "a company account to look at",
+    "harm done",
+    "patience that is over",
+    "bad times",
+    "a return to old views",
+)
 
 
 @dataclass(frozen=True)
 class Sight:
     """What executives see in a week, arrays (R, 1): wins per 1,000 staff, how well they are measured, damage, the pull
-    of advocates in [0, 1], urgency, whether a sponsor is at work, whether money is being spent, how far successes are
-    advertised, whether the company's account posts, what a downturn costs a week."""
+    of advocates in [0, 1], urgency, how much a sponsor at work is listened to, whether money is being spent, how far
+    successes are advertised, whether the company's account posts, what a downturn costs a week, and the share of
+    attention that other initiatives leave."""
 
     wins: Array
     metrics: Array
@@ -72,12 +110,58 @@ class Sight:
     celebrate: Array
     content: Array
     drag: Array
+    free: Array
+
+
+def word(team: Executives, p: Room) -> Array:
+    """How much each executive's word weighs with colleagues, beside one of the usual standing, (R, E)."""
+    usual = p.word_floor + (1.0 - p.word_floor) * p.credibility
+    return (p.word_floor + (1.0 - p.word_floor) * team.credibility) / usual
+
+
+def sponsor_word(team: Executives, p: Room) -> Array:
+    """How much the word of who backs it weighs: of the sponsor's seat, else of the strongest supporter, (R, 1)."""
+    weight = word(team, p)
+    named = np.where(team.sponsor, weight, 0.0).max(axis=1, keepdims=True)
+    strongest = np.take_along_axis(weight, team.support.argmax(axis=1)[:, None], axis=1)
+    return np.where(team.sponsor.any(axis=1, keepdims=True), named, strongest)
+
+
+def attend(team: Executives, results: Array, sight: Sight, p: Room) -> None:
+    """A += rate (free (quiet + (1 - quiet) drawn) - A) + alarm damage (1 - A), in [0, 1].
+
+    ``drawn`` = 1 - (1 - results)(1 - competitors)(1 - sponsor), each by its weight: without anything to look at,
+    attention goes elsewhere; other initiatives take their share of it.
+    """
+    drawn = 1.0 - (1.0 - p.attention_results * results) * (1.0 - p.attention_urgency * sight.urgency) * (
+        1.0 - p.attention_sponsor * np.minimum(1.0, sight.sponsor)
+    )
+    target = sight.free * (p.attention_quiet + (1.0 - p.attention_quiet) * drawn)
+    a = team.attention
+    a += p.attention_moves * (target - a) + p.attention_alarm * np.minimum(1.0, sight.damage) * (1.0 - a)
+    np.clip(a, 0.0, 1.0, out=a)
+
+
+def move_credibility(team: Executives, results: Array, sight: Sight, p: Room) -> None:
+    """Q += rise S results (1 - Q) [money is spent] - fall S damage Q: who backed it gains slowly and loses fast."""
+    rise = p.credibility_rise * results * sight.spending
+    fall = np.minimum(1.0, p.credibility_fall * np.minimum(1.0, sight.damage))
+    q = team.credibility
+    q += team.support * (rise * (1.0 - q) - fall * q)
+
+
+def lose_standing(team: Executives, run: int, p: Room) -> None:
+    """A programme is given up: who backed it, a sponsor most, loses standing with colleagues. One run."""
+    backed = np.maximum(team.support[run], team.sponsor[run])
+    team.credibility[run] *= 1.0 - p.credibility_given_up[run, 0] * backed
 
 
 def move_support(team: Executives, sight: Sight, p: Room) -> Array:
     """S += (results + lobbying + urgency + sponsor)(1 - S) - (damage + impatience) S - return (S - S0) + peers (M - S).
 
-    Patience runs while money is spent and results stay below what is expected by then; when it is gone, support falls.
+    Results, advocates and novelties count as far as an executive looks; M is the team's mean by standing. Patience runs
+    while money is spent and results stay below what is expected by then, which is more where executives want evidence;
+    when it is gone, support falls.
 
     Returns
     -------
@@ -87,26 +171,61 @@ def move_support(team: Executives, sight: Sight, p: Room) -> Array:
     team.results += (sight.wins - team.results) / p.memory
     seen = team.results * (p.unmeasured + (1.0 - p.unmeasured) * sight.metrics) * (1.0 + p.celebrated * sight.celebrate)
     results = seen / (seen + p.results_half)
+    attend(team, results, sight, p)
+    move_credibility(team, results, sight, p)
     # What is expected grows as the time without results goes by.
     waited = np.minimum(team.dry / p.patience, p.expects_most)
-    expected = p.expects * (p.expects_first + (1.0 - p.expects_first) * waited)
+    final = p.expects * _mean(team.demand) / p.demand_usual
+    expected = final * (p.expects_first + (1.0 - p.expects_first) * waited)
+    team.shown = np.minimum(1.0, results / np.maximum(final, _LEAST))
     waiting = np.where(results < expected, 1.0, -2.0)
     team.dry = np.maximum(0.0, team.dry + np.where(sight.spending, waiting, -1.0))
     gone = team.dry > team.patience
-    pull = p.results * results + p.lobbying * sight.lobbying + p.urgency * sight.urgency + p.sponsoring * sight.sponsor
-    # Something to look at pleases for a while, whether anybody answers or not.
-    pull = pull + p.novelty * sight.content * (team.dry < p.novelty_weeks)
-    push = p.incidents * sight.damage + p.impatience * gone + sight.drag
-    s = team.support
-    s += (
-        pull * (1.0 - s)
-        - np.minimum(push, p.loss_most) * s
-        - p.return_rate * (s - team.start)
-        + p.peers * (team.mean - s)
+    s, look, weight = team.support, team.attention / p.attention_usual, word(team, p)
+    pulls = (
+        p.results * results * look,
+        p.lobbying * sight.lobbying * look,
+        p.urgency * sight.urgency,
+        p.sponsoring * sight.sponsor,
+        # Something to look at pleases for a while, whether anybody answers or not.
+        p.novelty * sight.content * (team.dry < p.novelty_weeks) * look,
     )
+    pushes = (p.incidents * sight.damage, p.impatience * gone, sight.drag)
+    back = p.return_rate * (s - team.start)
+    for k, pull in enumerate(pulls):
+        team.reasons[:, k] += _mean(pull * (1.0 - s))[:, 0]
+    for k, push in enumerate(pushes, len(pulls)):
+        team.reasons[:, k] -= _mean(push * s)[:, 0]
+    team.reasons[:, -1] -= _mean(back)[:, 0]
+    colleagues = _sum(weight * s) / _sum(weight)
+    step = sum(pulls[1:], pulls[0]) * (1.0 - s) - np.minimum(sum(pushes[1:], pushes[0]), p.loss_most) * s
+    s += step - back + p.peers * (colleagues - s)
     np.minimum(np.maximum(s, 0.0, out=s), 1.0, out=s)
     team.backlash -= p.backlash_decay * team.backlash
     return results
+
+
+_LEAST = 1e-9  # keeps a division defined where nothing is expected
+
+
+def _sum(values: Array) -> Array:
+    total: Array = np.add.reduce(values, axis=1, keepdims=True)
+    return total
+
+
+def _mean(values: Array) -> Array:
+    return _sum(values) / values.shape[1]
+
+
+def main_reasons(team: Executives, run: int, up: bool) -> str:
+    """What has moved mean support most since it was last told, in words with numbers; at most two."""
+    moved = team.reasons[run] * (1.0 if up else -1.0)
+    order = [int(k) for k in np.argsort(-moved, kind="stable")[:2] if moved[k] >= _TOLD]
+    sign = "+" if up else "-"
+    return " and ".join(f"{REASONS[k]} ({sign}{moved[k]:.2f})" for k in order) or "many small things"
+
+
+_TOLD = 0.005  # what would show as 0.00 is not told: wording of outputs, not of the model
 
 
 def giving_up(team: Executives, draw: Array, p: Room) -> NDArray[np.bool_]:
@@ -140,57 +259,40 @@ class Executive(Decider):
         """Whether this is the seat of the sponsor."""
         return bool(self.run.block.executives.sponsor[self.run.row, self.seat])
 
+    @property
+    def attention(self) -> float:
+        """Share of attention, in [0, 1]."""
+        return float(self.run.block.executives.attention[self.run.row, self.seat])
+
+    @property
+    def credibility(self) -> float:
+        """Standing with colleagues in this matter, in [0, 1]."""
+        return float(self.run.block.executives.credibility[self.run.row, self.seat])
+
+    @property
+    def demand(self) -> float:
+        """How much evidence this executive wants, in [0, 1]."""
+        return float(self.run.block.executives.demand[self.run.row, self.seat])
+
+    @property
+    def unproven(self) -> float:
+        """Evidence wanted and not yet shown, in [0, 1]."""
+        shown: float = self.run.block.executives.shown[self.run.row, 0]
+        return self.demand * (1.0 - float(shown))
+
     def leans_to(self, need: float) -> float:
-        """Chance in [0, 1] that this executive says yes to something that needs `need` support."""
-        return float(expit((self.support - need) / self.parameter("executive", "vote_softness")))
+        """Chance in [0, 1] that this executive says yes to something that needs `need` support.
 
+        The support a request needs is that of somebody who wants the usual evidence and has seen none.
+        """
+        wanted = need + self.parameter("executive", "evidence") * (
+            self.unproven - self.parameter("executive", "demand_usual")
+        )
+        return float(expit((self.support - wanted) / self.parameter("executive", "vote_softness")))
 
-def team_chance(rule: str, team: Sequence[Executive], need: float) -> float:
-    """Chance that the team says yes: consensus, majority, or the sponsor's consent unless somebody objects."""
-    if rule == "consensus":
-        chance = 1.0
-        for executive in team:
-            chance *= executive.leans_to(need)
-        return chance
-    if rule == "majority":
-        ranked = sorted(team, key=lambda executive: (executive.support, executive.seat))
-        return ranked[(len(ranked) - 1) // 2].leans_to(need)
-    softness = team[0].parameter("executive", "objection_softness")
-    line = team[0].parameter("executive", "objection")
-    objection = float(expit((line - min(executive.support for executive in team)) / softness))
-    sponsors = [executive for executive in team if executive.sponsors] or list(team)
-    return max(executive.leans_to(need) for executive in sponsors) * (1.0 - objection)
-
-
-def _decisive(rule: str, team: Sequence[Executive]) -> str:
-    """Whose support the rule hangs on, in words."""
-    supports = sorted(executive.support for executive in team)
-    if rule == "consensus":
-        return f"all must agree, the lowest support is {supports[0]:.2f}"
-    if rule == "majority":
-        return f"more than half must agree, the middle one's support is {supports[(len(supports) - 1) // 2]:.2f}"
-    sponsors = [executive.support for executive in team if executive.sponsors] or supports
-    return f"the sponsor decides, with support {max(sponsors):.2f}, unless somebody objects"
-
-
-def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, support_needed: float) -> bool:
-    """The team answers one request; returns whether it is granted, and tells the event."""
-    run = team[0].run
-    need = support_needed + team[0].parameter("executive", "backlash") * float(
-        run.block.executives.backlash[run.row, 0]
-    )
-    chance = team_chance(rule, team, need)
-    granted = support_needed == 0.0 or run.luck.once(f"approval.{lever.id}.executives") < chance
-    cause = f"{_decisive(rule, team)}, {need:.2f} is wanted: a yes had {100.0 * chance:.0f} chances in 100"
-    lowest = min(team, key=lambda executive: (executive.support, executive.seat))
-    who = "Executives" if granted or rule == "majority" else lowest.name
-    state.answered, state.by_whom = run.week, who
-    # Conditions that Legal has set stay part of the answer.
-    state.answer = ("conditions" if state.conditions > 0.0 else "granted") if granted else "refused"
-    if granted:
-        run.tell("granted", "Executives", f"Executives agree to {lever.named()}", cause)
-    else:
-        run.tell("refused", who, f"Executives do not agree to {lever.named()}", cause)
-    for executive in team:
-        executive.last_decision = f"{state.answer}: {lever.id}"
-    return granted
+    def would_release(self) -> float:
+        """Money this executive would release at a review, beside an even spending of the budget."""
+        proven = 1.0 - self.parameter("executive", "withholds") * self.unproven
+        p = self.run.block.values.room("programme")
+        row = self.run.row
+        return float(p.release_floor[row, 0] + p.release_support[row, 0] * self.support * proven)

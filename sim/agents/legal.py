@@ -18,12 +18,18 @@ from sim.programme import Ask
 
 @dataclass
 class Belief:
-    """A gamma distribution of harm per watched post: `harm` incidents in `watched` posts, arrays (R, 1)."""
+    """A gamma distribution of harm per watched post: `harm` incidents in `watched` posts, arrays (R, 1).
+
+    ``seen_posts`` and ``seen_incidents`` are the plain counts of what counsel have seen so far, nothing weighed and
+    nothing forgotten.
+    """
 
     harm: Array
     watched: Array
     prior_harm: Array
     prior_watched: Array
+    seen_posts: Array
+    seen_incidents: Array
 
     @property
     def mean(self) -> Array:
@@ -36,7 +42,7 @@ def start_belief(risk_aversion: Array, p: Room) -> Belief:
     watched = p.prior_posts + np.zeros_like(risk_aversion)
     # Even the boldest counsel expects some harm, else no evidence could ever calm or alarm them.
     harm = watched * p.reference_harm * p.prior_multiple * np.maximum(risk_aversion, p.boldest)
-    return Belief(harm.copy(), watched.copy(), harm, watched)
+    return Belief(harm.copy(), watched.copy(), harm, watched, np.zeros_like(harm), np.zeros_like(harm))
 
 
 def learn_from(belief: Belief, severity: Array, watched: Array, p: Room) -> None:
@@ -104,12 +110,13 @@ class LegalCounsel(Decider):
 
         skill = float((block.watchers_knowledge(row) * weight).sum()) / self.parameter("legal", "training_full")
         inside = min(1.0, float(block.inside_weeks[row, 0]) / self.parameter("legal", "inside_full"))
-        keep = 1.0
+        # A sponsor calms as far as colleagues listen to this executive.
+        sponsor = min(1.0, level(block.effects.sponsor)) * float(block.sponsor_word[row, 0])
+        keep = 1.0 - min(1.0, self.parameter("legal", "eased_sponsor") * sponsor)
         for name, extent in (
             ("eased_clarity", level(block.effects.clarity)),
             ("eased_training", skill),
             ("eased_listening", level(block.journey.level("listening"))),
-            ("eased_sponsor", level(block.effects.sponsor)),
             ("eased_lead", level(block.effects.lead)),
             ("eased_inside", inside),
             ("eased_governance", level(block.journey.level("governance"))),
@@ -127,13 +134,17 @@ class LegalCounsel(Decider):
     def _answer(self, lever: Ask, state: LeverState) -> None:
         run, week = self.run, self.run.week
         run.block.hours[run.row, 0] += self.parameter("legal", "review_hours")
-        worry = self.risk * self.exposure(lever) * (1.0 - self.relief(lever)) * (1.0 - state.conditions)
+        relief = self.relief(lever)
+        worry = self.risk * self.exposure(lever) * (1.0 - relief) * (1.0 - state.conditions)
         chance = float(expit((self.tolerance - worry) / self.parameter("legal", "softness")))
+        cause = (
+            f"it expects trouble in {self.frequency()}; {self.so_far()}; what is in place takes {100.0 * relief:.0f} % "
+            f"of the worry away{self._conditions(state)}: a yes had {100.0 * chance:.0f} chances in 100"
+        )
         # One latent threshold for each request and body: comfort has to move, asking again does not help.
         if run.luck.once(f"approval.{lever.id}.legal") < chance:
             answer = "conditions" if state.conditions > 0.0 else "granted"
             words = "yes, with conditions" if state.conditions > 0.0 else "yes"
-            cause = f"harm it fears {worry:.2f}, harm it puts up with {self.tolerance:.2f}"
             run.tell(answer, self.name, f"Legal says {words} to {lever.named()}", cause)
             state.at, state.due = "executives", week
         else:
@@ -145,17 +156,36 @@ class LegalCounsel(Decider):
                 answer, wait = "sent_back", math.ceil(self.parameter("programme", "send_back") * (1.0 + self.risk))
                 words = f"Legal sends {lever.named()} back"
             state.conditions = min(most, state.conditions + self.parameter("legal", "conditions_step"))
-            run.tell(
-                answer,
-                self.name,
-                words,
-                f"it expects trouble in {self.frequency()}; exposure too high for the safeguards there are",
-            )
+            run.tell(answer, self.name, words, cause)
             state.at, state.due = "waiting", week + wait
         state.answer, state.answered, state.by_whom = answer, week, self.name
         self.last_decision = f"{answer}: {lever.id}"
 
+    @staticmethod
+    def _conditions(state: LeverState) -> str:
+        return f", conditions another {100.0 * state.conditions:.0f} %" if state.conditions > 0.0 else ""
+
     def frequency(self) -> str:
         """The belief as people say it: "1 of 280 posts"."""
-        mean = float(self.run.block.belief.mean[self.run.row, 0])
-        return f"1 of {round(1.0 / mean):,} posts" if mean > 0 else "no post"
+        return one_of(float(self.run.block.belief.mean[self.run.row, 0]))
+
+    def so_far(self) -> str:
+        """What counsel have seen so far, as people say it: "so far it was 1 of 2,400"."""
+        belief, row = self.run.block.belief, self.run.row
+        posts, incidents = round(float(belief.seen_posts[row, 0])), round(float(belief.seen_incidents[row, 0]))
+        if incidents == 0:
+            return f"so far it was none of {posts:,}" if posts else "so far it has seen no post"
+        if posts <= incidents:  # what was done without permission counsel see only when it goes wrong
+            return f"so far it has seen {incidents} {'incident' if incidents == 1 else 'incidents'} and hardly a post"
+        return f"so far it was 1 of {round(posts / incidents):,}"
+
+    def rebound(self, before: float, where: str) -> None:
+        """Tell that harm has changed counsel's mind; `before` is the harm expected of a post a week ago."""
+        now = float(self.run.block.belief.mean[self.run.row, 0])
+        words = f"After the incident in {where} Legal expects trouble in {one_of(now)} (before: {one_of(before, '')})"
+        self.run.tell("alarmed", self.name, words, self.so_far())
+
+
+def one_of(harm: float, unit: str = " posts") -> str:
+    """Harm a post as a frequency: "1 of 280 posts"."""
+    return f"1 of {max(1, round(1.0 / harm)):,}{unit}" if harm > 0.0 else f"none{unit and ' of its' + unit}"
