@@ -10,6 +10,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 from sim.checking import describe
+from sim.known import Fact
 from sim.levers.lever import LEVERS, Lever, Target
 from sim.market import Audience, Competitors, Market
 from sim.organization import Culture, Department, ExecutiveSeat, LegalFunction, Organization, Site
@@ -17,6 +18,8 @@ from sim.programme import Budget
 from sim.scenario import Goal, declare_all, load_scenario
 from sim.shocks import SHOCKS, Shock
 from sim.story import Story
+from sim.value import Worth
+from sim.words import Practice
 
 declare_all()
 GUIDE = (Path(__file__).resolve().parent.parent / "docs" / "scenario-files.md").read_text(encoding="utf-8")
@@ -24,6 +27,9 @@ GUIDE = (Path(__file__).resolve().parent.parent / "docs" / "scenario-files.md").
 SECTIONS: dict[str, Any] = {
     "Top level": Story,
     "goal": Goal,
+    "practice": Practice,
+    "worth": Worth,
+    "known": Fact,
     "organization": Organization,
     "organization.culture": Culture,
     "organization.sites": Site,
