@@ -20,6 +20,7 @@ from sim.effects import Effects
 from sim.journey import start_journey
 from sim.luck import Luck, stable_key
 from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
+from sim.newcomers import fresh_ties, hear_as_newcomers, heard_as_newcomers
 from sim.network import Network, network_of
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
@@ -133,6 +134,7 @@ class Block:
         )
         self.organization_stage = np.zeros(runs)
         self.told_support = self.executives.mean
+        self.stopped = np.zeros((runs, departments), dtype=bool)  # where a programme was given up
         self.first_win = np.zeros(runs, dtype=bool)
         self.alive = np.ones(runs, dtype=bool)
         self.limited = np.zeros(runs, dtype=bool)  # runs in which somebody may not speak
@@ -176,9 +178,9 @@ class Block:
             advocates = self.advocates.person[run][self.advocates.working[run]]
             named[advocates] = True
             allowed &= ~limited | named | effects.outside_members[run]
-        if self.executives.abandoned[run, 0]:
-            # An abandoned programme is over for those who obey; who defies goes on without permission.
-            allowed &= people.defiance[run] < self.values["people.comply_share"][run, 0]
+        # Where a programme reached and was given up, leave to speak for the company is over: who obeys falls quiet,
+        # who defies goes on without it.
+        allowed &= ~self.stopped[run][s.department]
         people.allowed[run] = allowed
         self.limited[run] = bool((~allowed).any())
 
@@ -250,7 +252,7 @@ class Block:
         gone = self.people.since[self.rows, np.maximum(advocates.person, 0)] == self.week
         gone &= advocates.working
         advocates.working &= ~gone
-        for r in np.unique(run[self.limited[run] | self.executives.abandoned[run, 0]]).tolist():
+        for r in np.unique(run[self.limited[run]]).tolist():
             self.allow(r)
         runs, places = np.nonzero(gone)
         return runs, places
@@ -262,9 +264,17 @@ class Block:
             sources[:, k * runs : (k + 1) * runs] = column.T
         sources[:, 3 * runs :] = 0.0
         giving_voice(sources[:, 3 * runs :], self.advocates, voice(self.advocates, self.values.room("advocate")))
+        at, strength = fresh_ties(people, self.week, self.values.room("newcomers"))
+        if at.size:
+            run, person = np.divmod(at, self.structure.people)
+            department = self.structure.department[person]
+            means = (self.department_mean(people.conviction), self.concern_by_department)
+            usual = (means[0][run, department], means[1][run, department])
+            heard_as_newcomers(sources, at, strength, usual, runs)
         heard = self.listening @ sources
         self.heard = [np.ascontiguousarray(heard[:, k * runs : (k + 1) * runs].T) for k in range(4)]
         self._hear_allies()
+        hear_as_newcomers(self.heard, people, at, strength)
         if self.alone.size:  # who listens to nobody keeps an own opinion
             self.heard[0][:, self.alone] = people.conviction[:, self.alone]
             self.heard[1][:, self.alone] = people.concern[:, self.alone]

@@ -175,20 +175,18 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         self.next_due = min((s.due for s in self.programme.states if s.at != "done"), default=_NEVER)
 
     def recruit(self) -> None:
-        """The readiest person who is not one yet comes forward as an advocate, if there is a place."""
+        """The readiest person who has not been one comes forward as an advocate, in a free place or that of one who left."""
         block, r = self.block, self.row
         advocates, people = block.advocates, block.people
-        free = np.flatnonzero(advocates.person[r] < 0)
+        free = np.flatnonzero(~advocates.working[r])
         if not free.size:
             return
         ready = people.conviction[r] + people.knowledge[r] + 0.5 * people.active[r]
         ready[advocates.person[r][advocates.person[r] >= 0]] = -1.0
-        place, person = int(free[0]), int(np.argmax(ready))
+        never = free[advocates.person[r][free] < 0]
+        place, person = int(never[0] if never.size else free[0]), int(np.argmax(ready))
         p = block.values.room("advocate")
-        advocates.person[r, place] = person
-        advocates.energy[r, place] = p.energy[r, 0]
-        advocates.credibility[r, place] = p.credibility[r, 0]
-        advocates.working[r, place] = True
+        advocates.come_forward(r, place, person, p)
         advocate = self._new_advocate(place)
         block.allow(r)
         self.tell("advocate_new", advocate.name, f"{advocate.name} comes forward", "many are active already")
@@ -197,9 +195,12 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         block = self.block
         person = int(block.advocates.person[self.row, place])
         home = block.structure.names[block.structure.department[person]]
-        number = sum(1 for one in self.advocates_by_place.values() if one.name.startswith(f"{home} advocate")) + 1
+        number = sum(1 for _, _, name in self.held_places if name.startswith(f"{home} advocate ")) + 1
         advocate = self.kinds["advocate"](self, f"{home} advocate {number}", place)
+        if place in self.advocates_by_place:
+            self.advocates_by_place[place].remove()
         self.advocates_by_place[place] = advocate
+        self.held_places.append((place, self.week, advocate.name))
         return advocate
 
     # --- after ----------------------------------------------------------------------------------------------------
@@ -252,6 +253,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             f"{team.dry[r, 0]:.0f} weeks of spending without the results expected; mean support {team.mean[r, 0]:.2f}"
         )
         self.tell("abandoned", "Executives", "The programme is given up", cause)
+        block.stopped[r] = self.programme.reached(block.structure)
         self.programme.end(self.week, self.effects, self.totals, all_of_them=True)
         self.programme.postpone(_NEVER)
         self.programme.given_up = True
@@ -265,6 +267,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         block.executives.dry[r, 0] = 0.0
         block.purse.level[r, 0] = promised(block.executives.mean, block.values.room("programme"))[r, 0]
         self.programme.given_up = False
+        block.stopped[r] = False
         wait = self.week + int(block.values["programme.restart_wait"][r, 0])
         for lever, state, _ in self.programme.pairs("waiting"):
             state.due = max(lever.week, wait)
@@ -323,6 +326,7 @@ def _join(model: AdoptionModel, block: Block, row: int, kinds: Mapping[str, type
     model.counsel = kinds["legal"](model, "Legal", capacity, organization.legal.tolerance)
     model.team = [kinds["executive"](model, seat.title, k) for k, seat in enumerate(organization.executives)]
     model.advocates_by_place = {}
+    model.held_places = []  # place, from which week, by whom
     for place in np.flatnonzero(block.advocates.person[row] >= 0):
         model._new_advocate(int(place))
     block.models.append(model)

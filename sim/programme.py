@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.effects import EffectsRow, LeverState
@@ -319,6 +320,14 @@ class Programme:
             row.inside_members.astype(np.float64) + row.outside_members, row.structure.first
         )
         self.changed = False
+
+    def reached(self, structure: Structure) -> NDArray[np.bool_]:
+        """Departments that anything of the programme but rules has reached so far, (D,)."""
+        reached = np.zeros(len(structure.names), dtype=bool)
+        for lever, state in zip(self.levers, self.states, strict=True):
+            if state.started >= 0 and not lever.stays:
+                reached |= lever.target.share(structure) > 0.0
+        return reached
 
     @property
     def judged(self) -> bool:

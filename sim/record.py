@@ -149,11 +149,11 @@ def agent_rows(
     run: int,
     arm: str,
     titles: Sequence[str],
-    advocates: Sequence[str],
+    advocates: Sequence[tuple[int, int, str]],
     legal: str,
     rows: Rows,
 ) -> None:
-    """One run's executives, advocates and Legal, week by week."""
+    """One run's executives, advocates and Legal, week by week; `advocates` are places, from which week, and names."""
     span = int(record.last[row]) + 1
     weeks = np.arange(span, dtype=np.int64)
     nothing = np.full(span, np.nan)
@@ -167,9 +167,11 @@ def agent_rows(
     for k, title in enumerate(titles):
         support, attention, credibility = record.executives[row, :span, :, k].T
         one("executive", title, every, support=support, attention=attention, credibility=credibility)
-    for a, name in enumerate(advocates):
-        energy, allies, credibility = record.advocates[row, :span, :, a].T
-        there = ~np.isnan(energy)
+    for k, (place, since, name) in enumerate(advocates):
+        energy, allies, credibility = record.advocates[row, :span, :, place].T
+        successors = [week for other, week, _ in advocates[k + 1 :] if other == place]
+        until = min(successors, default=span)
+        there = ~np.isnan(energy) & (weeks >= since) & (weeks < until)
         if there.any():
             one("advocate", name, there, energy=energy, allies=allies, credibility=credibility)
     shown = dict(

@@ -24,9 +24,8 @@ def tables(block: Block) -> Tables:
         )  # fmt: skip
         weekly_rows(record, r, run, arm, rows["weekly"])
         department_rows(record, r, run, arm, block.structure.names, block.journey.needed[r], rows["departments"])
-        advocates = [model.advocates_by_place[a].name for a in sorted(model.advocates_by_place)]
         titles = [executive.name for executive in model.team]
-        agent_rows(record, r, run, arm, titles, advocates, model.counsel.name, rows["agents"])
+        agent_rows(record, r, run, arm, titles, sorted(model.held_places), model.counsel.name, rows["agents"])
         lever_rows(model, run, arm, rows["levers"])
         event_rows(record, r, run, arm, rows["events"])
     return {name: table.columns() for name, table in rows.items()}

@@ -27,6 +27,14 @@ class Advocates:
     quiet: NDArray[np.bool_]
     allies: NDArray[np.bool_]
 
+    def come_forward(self, run: int, place: int, person: int, p: Room) -> None:
+        """Somebody new takes a place, which may have been that of one who left; allies of that one are not theirs."""
+        self.person[run, place] = person
+        self.energy[run, place], self.credibility[run, place] = p.energy[run, 0], p.credibility[run, 0]
+        self.tenure[run, place] = 0.0
+        self.working[run, place], self.quiet[run, place] = True, False
+        self.allies[run, place] = self.allies[run, :, place] = False
+
     @property
     def speaking(self) -> NDArray[np.bool_]:
         """Who is at work and not quiet, (R, A)."""
