@@ -12,6 +12,7 @@ from sim.parameters import PARAMETERS
 from sim.patching import children
 from sim.problems import Findings, names, shorten, shown
 from sim.reading import UNREADABLE, Node
+from sim.survey import Survey
 
 _SEVERAL_LINES = ("question", "sources")  # everything else is a name or a number and stays on one line
 _ROUNDING = 0.01  # shares written with two digits may miss 1 by this much
@@ -111,6 +112,35 @@ def lever(node: Node, name: str, weeks: object, company: Node | None, findings: 
             findings.add(
                 target["sites"].place, f"levers.{name}.target", "nobody of these departments works at these sites"
             )
+
+
+def survey(node: Node | None, company: Node | None, findings: Findings) -> None:
+    """Tell of answers of departments that are not there, that do not fit the scale, or of more people than work there."""
+    parts, departments = _group(node), _group(_group(company).get("departments"))
+    scale = _value(parts.get("scale"))
+    scale = scale if _whole(scale) else Survey.model_fields["scale"].default
+    told = {f"answers.{name}": (name, entry) for name, entry in _group(parts.get("answers")).items()}
+    if (pooled := parts.get("pooled")) is not None:
+        told["pooled"] = ("", pooled)
+        several = _group(pooled).get("departments")
+        for item in several.value if several is not None and isinstance(several.value, list) else ():
+            if departments and isinstance(item.value, str) and item.value not in departments:
+                _unknown(item, "survey.pooled.departments", item.value, "department", departments, findings)
+    for field, (name, entry) in told.items():
+        if name and departments and name not in departments and entry.value is not None:
+            _unknown(entry, f"survey.{field}", name, "department", departments, findings)
+            continue
+        head = _value(_group(departments.get(name)).get("headcount"))
+        for question, counts in _group(entry).items():
+            if question == "departments" or not isinstance(counts.value, list):
+                continue
+            numbers = [item.value for item in counts.value]
+            where = f"survey.{field}.{question}"
+            if len(numbers) != scale:
+                message = f"has {len(numbers)} counts; on a scale of {scale} there are {scale}, from the lowest answer on"
+                findings.add(counts.place, where, message)
+            elif all(_whole(n) for n in numbers) and _whole(head) and sum(numbers) > head:
+                findings.add(counts.place, where, f"{sum(numbers):,} answers of {head:,} people")
 
 
 def within(node: Node, field: str, weeks: object, findings: Findings) -> None:

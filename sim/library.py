@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.patching import lay, merge
 from sim.problems import Findings, nearest, shorten, shown
 from sim.reading import UNREADABLE, Node, read_file, strange_sign
+from sim.survey_table import with_answers
 
 LIBRARY = Path(__file__).resolve().parent.parent / "scenarios"
 LONGEST_CHAIN = 8
@@ -120,7 +121,9 @@ def ground(origin: Origin) -> Node:
 def written_out(
     story: Node, folder: Path | None, known: dict[str, Node], findings: Findings, layers: count[int] | None = None
 ) -> tuple[Node, bool]:
-    """`story` with its organization written out, and whether that stands alone instead of patching the one below."""
+    """`story` with its survey taken in and its organization written out, and whether that stands alone instead of
+    patching the one below."""
+    story = with_answers(story, folder, known, findings)
     node = story.value.get("organization")
     if node is None:
         return story, False

@@ -22,6 +22,7 @@ _NAMED = {
     ("organization", "advocates"): "department with advocates",
     ("organization", "departments", "*", "sites"): "site",
     ("levers",): "lever",
+    ("survey", "answers"): "department with answers",
     ("parameters",): "parameter",
     ("sources",): "source",
 }

@@ -17,6 +17,7 @@ from scipy.special import betaincinv, ndtri
 from sim.luck import Luck, draws_at
 from sim.organization import Structure
 from sim.parameters import Room, Values, declare
+from sim.survey import Beginnings, beta_shapes
 
 Array = NDArray[np.float64]
 
@@ -100,7 +101,13 @@ class People:
         return self.rung >= SPEAKING
 
 
-def start_people(structure: Structure, lucks: Sequence[Luck], values: Values, advocates: NDArray[np.int64]) -> People:
+def start_people(
+    structure: Structure,
+    lucks: Sequence[Luck],
+    values: Values,
+    advocates: NDArray[np.int64],
+    asked: Beginnings | None = None,
+) -> People:
     """Draw the people of every run at week 0.
 
     Parameters
@@ -113,6 +120,8 @@ def start_people(structure: Structure, lucks: Sequence[Luck], values: Values, ad
         Parameters of the R runs.
     advocates : array of int, shape (A,)
         Rows of the advocates.
+    asked : Beginnings, optional
+        What staff answered in a survey.
 
     Returns
     -------
@@ -129,6 +138,12 @@ def start_people(structure: Structure, lucks: Sequence[Luck], values: Values, ad
     conviction = np.clip(p.conviction_mean + p.belief_sd * ndtri(draw["conviction"]), p.belief_least, p.belief_most)
     concern = np.clip(p.concern_mean + p.belief_sd * ndtri(draw["concern"]), p.belief_least, p.belief_most)
     knowledge = _beta_quantile(draw["knowledge"], p.knowledge_low, p.knowledge_high)
+    if asked:
+        answered = values.room("survey")
+        for name, column in (("conviction", conviction), ("concern", concern)):
+            told = _as_answered(asked.of(name, answered), draw[name], structure)
+            np.copyto(column, np.clip(told, p.belief_least, p.belief_most), where=~np.isnan(told))
+        _know_as_answered(knowledge, asked.of("knowledge", answered), draw["knowledge"], structure)
     disposition = p.disposition_sd * ndtri(draw["disposition"])
     openness = p.openness_low + (1.0 - p.openness_low) * draw["openness"]
     if advocates.size:
@@ -159,6 +174,21 @@ def start_people(structure: Structure, lucks: Sequence[Luck], values: Values, ad
         allowed=np.ones(rung.shape, dtype=bool),
         since=np.zeros(rung.shape, dtype=np.int16),
     )
+
+
+def _as_answered(told: tuple[Array, Array], draw: Array, structure: Structure) -> Array:
+    """Beliefs by the mean and spread of each department's answers, (R, N); not a number where nobody was asked."""
+    mean, spread = told
+    return to_people(mean, structure) + to_people(spread, structure) * ndtri(draw)
+
+
+def _know_as_answered(knowledge: Array, told: tuple[Array, Array], draw: Array, structure: Structure) -> None:
+    """Knowledge of the departments that answered, beta-distributed with the mean and spread of their answers."""
+    mean, spread = told
+    a, b = beta_shapes(mean, spread)
+    for r, d in zip(*np.nonzero(~np.isnan(mean)), strict=True):
+        rows = slice(structure.first[d], structure.first[d] + structure.headcount[d])
+        knowledge[r, rows] = _beta_quantile(draw[r : r + 1, rows], a[r : r + 1, d : d + 1], b[r : r + 1, d : d + 1])
 
 
 def _beta_quantile(u: Array, a: Array, b: Array) -> Array:

@@ -100,19 +100,21 @@ def read_file(path: Path, label: str, findings: Findings, layer: int = 0) -> tup
     return None if node is None else (text, node)
 
 
-def read_text(path: Path, label: str, findings: Findings) -> str | None:
-    """Text of an ordinary file of at most `MOST_BYTES` bytes in UTF-8."""
+def read_text(
+    path: Path, label: str, findings: Findings, most: int = MOST_BYTES, wanted: str = "a text file in YAML"
+) -> str | None:
+    """Text of an ordinary file of at most `most` bytes in UTF-8; `wanted` is what a message calls such a file."""
     place = (label, None)
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            findings.add(place, "", "is a folder, not a file", allowed="a text file in YAML")
+            findings.add(place, "", "is a folder, not a file", allowed=wanted)
             return None
         if not stat.S_ISREG(mode):  # a pipe or a device may never end
-            findings.add(place, "", "is not an ordinary file", allowed="a text file in YAML")
+            findings.add(place, "", "is not an ordinary file", allowed=wanted)
             return None
         with open(path, "rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+            raw = file.read(most + 1)
     except FileNotFoundError:
         findings.add(place, "", "there is no such file")
         return None
@@ -123,8 +125,8 @@ def read_text(path: Path, label: str, findings: Findings) -> str | None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name is not a file name"
         findings.add(place, "", f"cannot be read: {reason.lower()}")
         return None
-    if len(raw) > MOST_BYTES:
-        findings.add(place, "", "is too large", allowed=f"up to {MOST_BYTES // 1024} kB")
+    if len(raw) > most:
+        findings.add(place, "", "is too large", allowed=f"up to {most // 1024} kB")
         return None
     try:
         return raw.decode("utf-8-sig")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -29,6 +29,7 @@ from sim.reading import Node, plain, read_file, read_value, read_values
 from sim.shocks import Shock
 from sim.sources import assumptions, settle
 from sim.story import Goal, check, declare_all
+from sim.survey import Survey
 from sim.value import Objective, Worth
 from sim.words import Practice, Words
 from sim.writing import to_text, write_file
@@ -74,8 +75,12 @@ class Scenario:
     ----------
     name, question : str
         What it is called and what it asks.
+    look_at : tuple of str
+        What to look at in its futures, in sentences.
     organization : Organization
         Departments, sites and advocates in order of their names, so that the order in a file means nothing.
+    survey : Survey or None
+        What staff answered: where the people of a department start.
     weeks : int
         Weeks 1..weeks are simulated; week 0 is the start.
     starts : datetime.date or None
@@ -110,11 +115,13 @@ class Scenario:
     organization: Organization
     weeks: int = 156
     question: str = ""
+    look_at: tuple[str, ...] = ()
     based_on: str | None = None
     starts: date | None = None
     goal: Goal | None = None
     objective: Objective | None = None
     practice: Practice | None = None
+    survey: Survey | None = None
     market: Market = field(default_factory=Market)
     budget: Budget = field(default_factory=Budget)
     worth: Worth | None = None
@@ -176,7 +183,7 @@ class Scenario:
     @cached_property
     def _digest(self) -> str:
         content = self.resolved()
-        for label in ("name", "question", "sources"):
+        for label in ("name", "question", "look_at", "sources"):
             content.pop(label, None)
         content["levers"] = {lever["id"]: lever for lever in content["levers"]}
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
@@ -190,6 +197,8 @@ class Scenario:
         content: dict[str, Any] = {"name": self.name}
         if self.question:
             content["question"] = self.question
+        if self.look_at:
+            content["look_at"] = list(self.look_at)
         if self.starts is not None:
             content["starts"] = self.starts.isoformat()
         content["weeks"] = self.weeks
@@ -200,6 +209,8 @@ class Scenario:
         if self.practice is not None:
             content["practice"] = _bare(self.practice)
         content["organization"] = _bare(self.organization)
+        if self.survey is not None:
+            content["survey"] = _bare(self.survey)
         content["market"] = _bare(self.market)
         content["budget"] = _bare(self.budget)
         if self.worth is not None:
@@ -218,11 +229,12 @@ class Scenario:
         """Values of organization, market, budget and levers without a source, by dotted path."""
         return assumptions(self.resolved(), self.sources)
 
-    def words(self) -> Words:
-        """The words of this scenario's practice; names of its own stay as they are."""
+    def words(self, keep: Iterable[str] = ()) -> Words:
+        """The words of this scenario's practice; names of its own, and those of `keep`, stay as they are."""
         o = self.organization
+        named = (f'"{lever.id}"' for lever in self.levers)
         seats = (seat.title for seat in o.executives)
-        return Words(self.practice, (self.name, *o.departments, *o.sites, *seats, *(lever.id for lever in self.levers)))
+        return Words(self.practice, (self.name, *o.departments, *o.sites, *seats, *named, *keep))
 
     def to_yaml(self) -> str:
         """The resolved scenario as the text of a file that stands alone."""

@@ -16,7 +16,7 @@ from sim.reading import UNREADABLE, Node
 
 LONGEST_SOURCE = 1000
 _ASSUMED_IN = ("organization", "market", "budget", "worth", "levers")
-_NO_VALUES = ("name", "question", "sources")
+_NO_VALUES = ("name", "question", "look_at", "sources")
 _ONLY_NAMES = ("id", "title")
 
 

@@ -24,6 +24,7 @@ from sim.problems import Findings, names, nearest, shorten, shown
 from sim.programme import Budget
 from sim.reading import UNREADABLE, Node
 from sim.shocks import SHOCKS, Shock
+from sim.survey import Survey, protected
 from sim.value import Objective, Worth
 from sim.words import Practice
 
@@ -32,11 +33,12 @@ DEFAULT_WEEKS = 156
 MOST_LEVERS = 400
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 # Rooms that declare numbers of the model; a scenario may set any of these numbers, so all must be known.
-_DECLARING = ("organization", "network", "people", "market", "value", "journey", "outcomes", "programme", "agents.parameters")
+_DECLARING = ("organization", "survey", "network", "people", "market", "value", "journey", "outcomes", "programme", "agents.parameters")
 
 _FACT_EXAMPLE = "- {what: abandoned, from_week: 65, to_week: 91, source: the annual report}"
 _SHOCK_EXAMPLE = "- {shock: competitor_move, week: 20}"
 
+Sentence = Annotated[str, Field(min_length=1, max_length=300)]
 Week = Annotated[int, Field(ge=1, le=MOST_WEEKS)]
 
 
@@ -66,6 +68,7 @@ class Story(Plain):
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     question: Annotated[str, Field(max_length=1000)] = ""
+    look_at: Annotated[tuple[Sentence, ...], Field(max_length=12)] = ()
     based_on: str | None = None
     starts: date | None = None
     weeks: Week = DEFAULT_WEEKS
@@ -73,6 +76,7 @@ class Story(Plain):
     objective: Objective | None = None
     practice: Practice | None = None
     organization: Organization
+    survey: Survey | None = None
     market: Market = Market()
     budget: Budget = Budget()
     worth: Worth | None = None
@@ -108,10 +112,11 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
     weeks = _weeks(top.get("weeks"))
     company = top.get("organization")
     agreement.organization(company, findings)
+    agreement.survey(top.get("survey"), company, findings)
     agreement.goal(top.get("goal"), weeks, findings)
     levers = _levers(top.get("levers"), weeks, company, findings)
     shocks = _shocks(top.get("shocks"), weeks, findings)
-    known = _known(top.get("known"), weeks, findings)
+    known = _known(top.get("known"), weeks, [lever.id for lever in levers], findings)
     numbers = agreement.parameters(top.get("parameters"), findings)
     _fill_in(top, label, weeks, findings)
     story = validate(Story, Node(top, told.file, told.line, told.layer), (), findings)
@@ -120,6 +125,7 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
     return {
         "name": story.name,
         "question": story.question.strip(),
+        "look_at": story.look_at,
         "based_on": story.based_on,
         "starts": story.starts,
         "weeks": story.weeks,
@@ -127,6 +133,7 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
         "objective": story.objective,
         "practice": story.practice,
         "organization": story.organization,
+        "survey": _protected(story.survey, numbers),
         "market": story.market,
         "budget": story.budget,
         "worth": story.worth,
@@ -136,6 +143,12 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
         "network_seed": story.network_seed,
         "known": tuple(known),
     }
+
+
+def _protected(survey: Survey | None, numbers: dict[str, float]) -> Survey | None:
+    """Answers as they may be used and kept: none of a department of which only a few people answered."""
+    fewest = numbers.get("survey.fewest", PARAMETERS["survey.fewest"].default)
+    return protected(survey, int(fewest)) if survey is not None else None
 
 
 def _fill_in(top: dict[str, Node], label: str, weeks: object, findings: Findings) -> None:
@@ -248,7 +261,7 @@ def _shocks(node: Node | None, weeks: object, findings: Findings) -> list[Shock]
     return found
 
 
-def _known(node: Node | None, weeks: object, findings: Findings) -> list[Fact]:
+def _known(node: Node | None, weeks: object, plan: list[str], findings: Findings) -> list[Fact]:
     if node is None or node.value is None or node.value is UNREADABLE:
         return []
     if not isinstance(node.value, list):
@@ -263,6 +276,10 @@ def _known(node: Node | None, weeks: object, findings: Findings) -> list[Fact]:
             message = f"nothing that can be looked for is called {shorten(what.value)}"
             findings.add(what.place, f"{where}.what", message, allowed=WHAT, word=what.value, among=WHAT)
             continue
+        after = inside.get("after")
+        if after is not None and isinstance(after.value, str) and after.value not in plan and not findings:
+            message = f"no lever of the plan is called {shorten(after.value)}"
+            findings.add(after.place, f"{where}.after", message, allowed=plan, word=after.value, among=plan)
         for key in ("week", "from_week", "to_week"):
             agreement.not_after(inside.get(key), f"{where}.{key}", weeks, findings)
         fact = validate(Fact, entry, ("known", name), findings)

@@ -206,7 +206,8 @@ def _eventful() -> list[list[RunSpec]]:
         "journey.to_2_education": 0.0, "journey.to_2_listening": 0.0, "journey.to_2_tools": 0.0, "journey.dwell_1": 1.0,
         "journey.dwell_2": 1.0, "journey.to_2_oversight": 1.0,
     }  # fmt: skip
-    blocks.append([RunSpec(company({}, weeks=45), 3, silo)])
+    asked = {"answers": {"PR": {question: [1, 2, 2, 1, 0] for question in ("conviction", "concern", "knowledge")}}}
+    blocks.append([RunSpec(company({}, weeks=45, survey=asked), 3, silo)])
     return blocks
 
 
@@ -230,7 +231,8 @@ def test_every_number_is_read_by_a_rule(monkeypatch: pytest.MonkeyPatch) -> None
     layers = (ROOT / "sim" / "layers.py").read_text() + (ROOT / "sim" / "network.py").read_text()
     read |= {name for name, p in PARAMETERS.items() if p.room == "network" and f'"{p.short}"' in _bodies(layers)}
     outside = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "analysis").rglob("*.py"))
-    read |= {name for name in PARAMETERS if f'"{name}"' in outside}  # what analysis makes of the tables
+    outside += (ROOT / "sim" / "story.py").read_text(encoding="utf-8")
+    read |= {name for name in PARAMETERS if f'"{name}"' in outside}  # what analysis and the check of a file make of them
     unused = sorted(set(PARAMETERS) - read - NOT_READ_YET)
     assert not unused, "\n".join(unused)
 

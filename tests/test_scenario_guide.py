@@ -18,6 +18,7 @@ from sim.programme import Budget
 from sim.scenario import Goal, declare_all, load_scenario
 from sim.shocks import SHOCKS, Shock
 from sim.story import Story
+from sim.survey import Answers, Survey
 from sim.value import Worth
 from sim.words import Practice
 
@@ -36,6 +37,8 @@ SECTIONS: dict[str, Any] = {
     "organization.departments": Department,
     "organization.legal": LegalFunction,
     "organization.executives": ExecutiveSeat,
+    "survey": Survey,
+    "survey.answers": Answers,
     "market": Market,
     "market.audience": Audience,
     "market.competitors": Competitors,
