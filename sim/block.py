@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.advocate import Climate, advocate_rows, giving_voice, start_advocates, strength, tire, voice
+from sim.agents.advocate import Climate, advocate_rows, start_advocates, strength, tire
 from sim.agents.department import draw_styles, draw_workload, style_factor, workload
 from sim.agents.executive import sponsor_word, start_executives
 from sim.agents.legal import start_belief
@@ -20,7 +20,6 @@ from sim.effects import Effects
 from sim.journey import start_journey
 from sim.luck import Luck, stable_key
 from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
-from sim.newcomers import fresh_ties, hear_as_newcomers, heard_as_newcomers
 from sim.network import Network, network_of
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
@@ -257,43 +256,6 @@ class Block:
         runs, places = np.nonzero(gone)
         return runs, places
 
-    def listen(self) -> None:
-        """What each hears from its sources: conviction, concern, who speaks, advocates."""
-        people, sources, runs = self.people, self.sources, self.count
-        for k, column in enumerate((people.conviction, people.concern, people.active)):
-            sources[:, k * runs : (k + 1) * runs] = column.T
-        sources[:, 3 * runs :] = 0.0
-        giving_voice(sources[:, 3 * runs :], self.advocates, voice(self.advocates, self.values.room("advocate")))
-        at, strength = fresh_ties(people, self.week, self.values.room("newcomers"))
-        if at.size:
-            run, person = np.divmod(at, self.structure.people)
-            department = self.structure.department[person]
-            means = (self.department_mean(people.conviction), self.concern_by_department)
-            usual = (means[0][run, department], means[1][run, department])
-            heard_as_newcomers(sources, at, strength, usual, runs)
-        heard = self.listening @ sources
-        self.heard = [np.ascontiguousarray(heard[:, k * runs : (k + 1) * runs].T) for k in range(4)]
-        self._hear_allies()
-        hear_as_newcomers(self.heard, people, at, strength)
-        if self.alone.size:  # who listens to nobody keeps an own opinion
-            self.heard[0][:, self.alone] = people.conviction[:, self.alone]
-            self.heard[1][:, self.alone] = people.concern[:, self.alone]
-
-    def _hear_allies(self) -> None:
-        """Ties that grow: advocates give part of their listening to the allies they have found."""
-        advocates = self.advocates
-        linked = advocates.allies & advocates.speaking[:, None, :] & advocates.working[:, :, None]
-        count = linked.sum(axis=2)
-        run, place = np.nonzero(count)
-        if not run.size:
-            return
-        share = self.values.room("advocate").ally_hearing[run, 0]
-        at = np.maximum(advocates.person, 0)
-        me = advocates.person[run, place]
-        for heard, column in ((self.heard[0], self.people.conviction), (self.heard[1], self.people.concern)):
-            theirs = (linked[run, place] * column[self.rows, at][run]).sum(axis=1) / count[run, place]
-            heard[run, me] += share * (theirs - heard[run, me])
-
     def learn(self) -> None:
         """Conviction, concern and knowledge move; courses are attended."""
         p, public, people = self.values.room("people"), self.public, self.people
@@ -373,7 +335,7 @@ class Block:
         return self.workload - self.values["department.workload_usual"]
 
     def _burden(self) -> Array:
-        """What workload takes off the readiness to speak, less where a formal role makes it part of the work, (R, D)."""
+        """What workload takes off the readiness to speak, less where roles make it part of the work, (R, D)."""
         p = self.values.room("department")
         return p.workload_weight * self.rush * (1.0 - p.workload_roles * self.journey.level("roles"))
 
@@ -417,7 +379,8 @@ class Block:
         run, person = np.divmod(at, self.structure.people)
         department = self.structure.department[person].astype(np.intp)
         posts = self.posts_of(at, run, department)
-        sums = np.bincount(run * departments + department, weights=posts, minlength=self.count * departments)
+        cell = run * departments + department
+        sums: Array = np.bincount(cell, weights=posts, minlength=self.count * departments).astype(np.float64)
         return sums.reshape(self.count, departments)
 
     def posts_of(self, at: NDArray[np.intp], run: NDArray[np.intp], department: NDArray[np.intp]) -> Array:

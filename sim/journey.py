@@ -352,12 +352,34 @@ def move_stages(journey: Journey, week: int, p: Room) -> NDArray[np.int8]:
     return change
 
 
-def organization_stage(journey: Journey, structure: Structure, p: Room) -> Array:
-    """Highest stage held by departments with at least the quorum of customer-facing people, (R,)."""
+def missing_words(journey: Journey, run: int, department: int, ceiling: float) -> str:
+    """Why a department has just fallen back: the held level it misses most, in words."""
+    lost = int(journey.stage[run, department]) + 1
+    held = journey.held[run, lost] * journey.sense
+    have = journey.measure[run, :, department]
+    asked = np.flatnonzero(np.isfinite(held))
+    gap = (held[asked] - have[asked]) * journey.sense[asked] / np.abs(held[asked])
+    worst = int(asked[gap.argmax()])
+    stage = STAGE_WORDS[lost]
+    if MEASURES[worst] == "activity":
+        share = 100.0 * ceiling
+        return (
+            f"{share * have[worst]:.1f} % of staff active in public; {stage} needs {share * held[worst]:.1f} % to hold"
+        )
+    return f"{MEASURES[worst].replace('_', ' ')} at {have[worst]:.2f}; {stage} needs {held[worst]:.2f} to hold"
+
+
+def share_at(journey: Journey, structure: Structure, stage: float) -> Array:
+    """Share of customer-facing people (of all, where nobody faces customers) in departments at least that far, (R,)."""
     weight = structure.headcount * structure.customer_facing
     if not weight.any():
         weight = structure.headcount
-    levels = np.arange(1, len(STAGES))[:, None, None]
+    share: Array = ((journey.stage >= stage) * weight).sum(axis=1) / weight.sum()
+    return share
+
+
+def organization_stage(journey: Journey, structure: Structure, p: Room) -> Array:
+    """Highest stage held by departments with at least the quorum of customer-facing people, (R,)."""
     # The share at or beyond a stage falls with the stage, so those that have the quorum count up to the highest.
-    share = ((journey.stage >= levels) * weight).sum(axis=2) / weight.sum()
+    share = np.array([share_at(journey, structure, stage) for stage in range(1, len(STAGES))])
     return (share >= p.quorum[:, 0]).sum(axis=0).astype(np.float64)

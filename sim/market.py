@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
-from scipy.special import expit, pdtr, pdtrik
+from scipy.special import bdtr, expit, pdtr, pdtrik
 
 from sim.organization import Plain, Share, Structure
 from sim.parameters import Room, Values, declare
@@ -209,6 +209,20 @@ def poisson_quantile(u: Array, mean: Array) -> Array:
     return count
 
 
+def great_ones(u: Array, incidents: Array, share: Array) -> Array:
+    """How many of the incidents are great ones, each by itself: inverse of the binomial distribution, one draw a cell.
+
+    A single incident is great where `u` < `share`.
+    """
+    great = np.where((incidents == 1.0) & (u < share), 1.0, 0.0)
+    many = np.nonzero(incidents > 1.0)
+    if many[0].size:
+        n, draw, chance = incidents[many], 1.0 - u[many], np.broadcast_to(share, u.shape)[many]
+        for k in range(int(n.max())):
+            great[many] += draw > bdtr(k, n, chance)  # bdtr is 1 from k = n on
+    return great
+
+
 @dataclass(frozen=True)
 class Guard:
     """What keeps posts from doing harm and makes them worth more: arrays (R, D)."""
@@ -325,8 +339,8 @@ def answer(
     scale = structure.people / p.reference_staff
     public.wins = poisson_quantile(draws["wins"], p.win_rate * public.replies * public.value)
     public.incidents = poisson_quantile(draws["incidents"], public.hazard)
-    great = draws["severity"] < p.great_share
-    public.severity = public.incidents * np.where(great, p.great_severity, 1.0) + public.struck
+    great = great_ones(draws["severity"], public.incidents, p.great_share)
+    public.severity = public.incidents + great * (p.great_severity - 1.0) + public.struck
     public.incidents = public.incidents + (public.struck > 0.0)
     public.struck[:] = 0.0
     thinning = 1.0 / np.sqrt(1.0 + public.voices.sum(axis=1, keepdims=True) / scale / p.voices_half)

@@ -11,14 +11,14 @@ import numpy as np
 
 from sim.agents.advocate import Advocate
 from sim.agents.department import Department
-from sim.agents.executive import Executive, lose_standing
+from sim.agents.executive import Executive
 from sim.agents.legal import LegalCounsel
 from sim.agents.team import review_budget, vote
 from sim.block import Block
 from sim.effects import EffectsRow
 from sim.network import Network
 from sim.outcomes import OUTCOMES, Event
-from sim.programme import Programme, promised
+from sim.programme import NEVER, Programme
 from sim.record import Tables
 from sim.scenario import Scenario
 from sim.shocks import Shock
@@ -30,8 +30,6 @@ __all__ = [
     "WEEK", "AdoptionModel", "Step", "advance", "make_block", "release", "replaced", "run_block", "tables",
     "week_table",
 ]  # fmt: skip
-
-_NEVER = 1 << 30
 
 # The agents that decide, by kind; a study may put subclasses of them in their place.
 AGENTS: Mapping[str, type[Any]] = MappingProxyType(
@@ -141,7 +139,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         self.put_in_force()
         ends = [shock.week + (shock.weeks or 0) for shock in self.plan.shocks]
         ahead = [w for w in [shock.week for shock in self.plan.shocks] + ends if w > self.week]
-        self.next_shock = min(ahead, default=_NEVER)
+        self.next_shock = min(ahead, default=NEVER)
 
     # --- plan ---------------------------------------------------------------------------------------------------
     def work_plan(self) -> None:
@@ -155,7 +153,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         if programme.changed:
             self.put_in_force()
         block.waiting[r, 0] = programme.waiting
-        self._look_ahead()
+        self.look_ahead()
 
     def put_in_force(self) -> None:
         """Build the effects of the plan anew."""
@@ -171,11 +169,12 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         """What the company has spent and seen so far."""
         return {name: float(total[self.row, 0]) for name, total in self.block.totals.items()}
 
-    def _look_ahead(self) -> None:
-        self.next_due = min((s.due for s in self.programme.states if s.at != "done"), default=_NEVER)
+    def look_ahead(self) -> None:
+        """Work out when the plan next needs attention."""
+        self.next_due = min((s.due for s in self.programme.states if s.at != "done"), default=NEVER)
 
     def recruit(self) -> None:
-        """The readiest person who has not been one comes forward as an advocate, in a free place or that of one who left."""
+        """The readiest person who is no advocate comes forward, in a free place or that of one who left."""
         block, r = self.block, self.row
         advocates, people = block.advocates, block.people
         free = np.flatnonzero(~advocates.working[r])
@@ -188,8 +187,11 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         p = block.values.room("advocate")
         advocates.come_forward(r, place, person, p)
         advocate = self._new_advocate(place)
+        active = int(people.active[r].sum())
         block.allow(r)
-        self.tell("advocate_new", advocate.name, f"{advocate.name} comes forward", "many are active already")
+        self.tell(
+            "advocate_new", advocate.name, f"{advocate.name} comes forward", f"{active} people speak in public already"
+        )
 
     def _new_advocate(self, place: int) -> Advocate:
         block = self.block
@@ -209,7 +211,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         if self.counsel.queue:
             self.counsel.answer_due()
             self.note(self.counsel)
-            self._look_ahead()
+            self.look_ahead()
 
     def hear_executives(self) -> None:
         """Executives vote on what has reached them."""
@@ -227,7 +229,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         for executive in self.team:
             self.note(executive)
         self.block.waiting[self.row, 0] = self.programme.waiting
-        self._look_ahead()
+        self.look_ahead()
 
     def review_budget(self) -> None:
         """Executives look at the budget of what is at work, and keep, cut or raise what is released."""
@@ -235,50 +237,6 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             review_budget(self.team)
             for executive in self.team:
                 self.note(executive)
-
-    def give_up(self) -> None:
-        """The programme is abandoned: levers stop, accounts go quiet, departments fall back, a backlash begins."""
-        block, r = self.block, self.row
-        team = block.executives
-        team.abandoned[r, 0] = True
-        team.backlash[r, 0] = 1.0
-        lose_standing(team, r, block.values.room("executive"))
-        block.purse.level[r, 0] = 0.0
-        block.journey.falling[r] = block.values["journey.fall_weeks"][r, 0]
-        self.counsel.queue.clear()
-        for state in self.programme.states:
-            if state.at == "legal":
-                state.at = "waiting"
-        cause = (
-            f"{team.dry[r, 0]:.0f} weeks of spending without the results expected; mean support {team.mean[r, 0]:.2f}"
-        )
-        self.tell("abandoned", "Executives", "The programme is given up", cause)
-        block.stopped[r] = self.programme.reached(block.structure)
-        self.programme.end(self.week, self.effects, self.totals, all_of_them=True)
-        self.programme.postpone(_NEVER)
-        self.programme.given_up = True
-        self.put_in_force()
-        self._look_ahead()
-
-    def think_again(self) -> None:
-        """An abandoned programme may start again: what had not started is asked for after a while."""
-        block, r = self.block, self.row
-        block.executives.abandoned[r, 0] = False
-        block.executives.dry[r, 0] = 0.0
-        block.purse.level[r, 0] = promised(block.executives.mean, block.values.room("programme"))[r, 0]
-        self.programme.given_up = False
-        block.stopped[r] = False
-        wait = self.week + int(block.values["programme.restart_wait"][r, 0])
-        for lever, state, _ in self.programme.pairs("waiting"):
-            state.due = max(lever.week, wait)
-        self.put_in_force()
-        self.tell(
-            "restarted",
-            "Executives",
-            "The programme may start again",
-            "the backlash has faded and there is a reason to move",
-        )
-        self._look_ahead()
 
 
 def _reporter(k: int) -> Callable[[AdoptionModel], float]:
@@ -317,8 +275,8 @@ def _join(model: AdoptionModel, block: Block, row: int, kinds: Mapping[str, type
     model.programme = Programme(scenario.levers, terms, model.tell)
     model.words = scenario.words()
     model.in_force = []
-    model.next_shock = min((shock.week for shock in scenario.shocks), default=_NEVER)
-    model.next_due = min((lever.week for lever in scenario.levers), default=_NEVER)
+    model.next_shock = min((shock.week for shock in scenario.shocks), default=NEVER)
+    model.next_due = min((lever.week for lever in scenario.levers), default=NEVER)
     model.departments = [
         kinds["department"](model, name, d, block.styles[row][d]) for d, name in enumerate(block.structure.names)
     ]

@@ -98,9 +98,7 @@ OUTCOMES: Mapping[str, Outcome] = _table(
     Outcome("cases", "Support cases", "cases a week", "up", "support cases settled in conversation", flow=True),
     Outcome("leads", "Leads", "leads a week", "up", "leads that came of conversations", flow=True),
     Outcome("ideas", "Ideas", "ideas a week", "up", "usable ideas for products heard in conversation", flow=True),
-    Outcome(
-        "candidates", "Candidates", "candidates a week", "up", "people who came forward for a job", flow=True
-    ),
+    Outcome("candidates", "Candidates", "candidates a week", "up", "people who came forward for a job", flow=True),
     Outcome(
         "inside_answers",
         "Answers inside",
@@ -158,6 +156,7 @@ EVENT_KINDS: Mapping[str, str] = MappingProxyType(
         "shock": "a shock",
         "support": "executive support",
         "budget": "the budget",
+        "quiet": "accounts fall quiet",
         "alarmed": "Legal expects more harm",
     }
 )

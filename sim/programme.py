@@ -32,6 +32,9 @@ declare("programme.restart_wait", 26, 13, 78, "weeks", "wait after an abandoned 
 # fmt: on
 
 
+NEVER = 1 << 30  # a week that does not come
+
+
 class Budget(Plain):
     """What there is to spend.
 
@@ -92,6 +95,9 @@ class Ask(Protocol):
 
     def named(self) -> str:
         """The same within a sentence."""
+
+    def replaces(self, other: Ask, structure: Structure) -> bool:
+        """Whether another lever at work has nothing left to say once this one holds."""
 
     def clears(self, values: Values, run: int) -> float:
         """How clear it makes the rules itself once it is granted, in [0, 1]."""
@@ -263,7 +269,7 @@ class Programme:
             if state.due > week:
                 continue
             state.at, state.started = "working", week
-            state.due = week + lever.weeks if lever.weeks is not None else 1 << 30
+            state.due = week + lever.weeks if lever.weeks is not None else NEVER
             state.at_start = totals()
             lever.choose(row, state)
             who = state.by_whom or "Programme"
@@ -271,6 +277,7 @@ class Programme:
             cause = "at once" if delay <= 1 else f"{delay} weeks after it was asked for"
             self.tell("started", who, f"{lever.says()} starts", cause)
             self.changed = True
+            self._end_replaced(lever, state, week, row, totals)
 
     def end(
         self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]], all_of_them: bool = False
@@ -285,6 +292,17 @@ class Programme:
             cause = "the programme was given up" if all_of_them else "its time is over"
             self.tell("ended", "Programme", lever.report(row, state), cause)
             self.changed = True
+
+    def _end_replaced(
+        self, by: Ask, newer: LeverState, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]]
+    ) -> None:
+        """What a lever takes the place of ends, unless it lasts longer and will hold again: it costs no more."""
+        for lever, state, _ in self.pairs("working"):
+            if state is newer or state.due > newer.due or not by.replaces(lever, row.structure):
+                continue
+            state.at, state.ended = "done", week
+            self.settle(lever, state, row, totals(), week)
+            self.tell("ended", "Programme", lever.report(row, state), f"{by.named()} takes its place")
 
     def end_sponsored(self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]]) -> bool:
         """End what stands and falls with the sponsor; whether there was anything."""

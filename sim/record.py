@@ -22,9 +22,9 @@ class Record:
     """Numbers of weeks 0..W of R runs.
 
     ``weekly`` is (R, W + 1, K) in the order of `OUTCOMES`; ``measure`` (R, W + 1, M, D) holds the measures of
-    departments, ``stage``, ``short`` and ``since`` what they are in and lack, ``workload`` (R, W + 1, D) how busy they are;
-    ``executives`` (R, W + 1, 3, E) holds support, attention and credibility, ``advocates`` (R, W + 1, 3, A) energy, allies
-    and credibility, ``legal`` (R, W + 1, 4) perceived risk, queue, posts and incidents seen so far.
+    departments, ``stage``, ``short`` and ``since`` what they are in and lack, ``workload`` (R, W + 1, D) how busy they
+    are; ``executives`` (R, W + 1, 3, E) holds support, attention and credibility, ``advocates`` (R, W + 1, 3, A)
+    energy, allies and credibility, ``legal`` (R, W + 1, 4) perceived risk, queue, posts and incidents seen so far.
     """
 
     def __init__(self, runs: int, weeks: int, departments: int, executives: int, places: int) -> None:
@@ -181,7 +181,8 @@ def agent_rows(
 
 
 _AGENT = (
-    "support", "attention", "energy", "allies", "credibility", "perceived_risk", "queue", "seen_posts", "seen_incidents",
+    "support", "attention", "energy", "allies", "credibility", "perceived_risk", "queue", "seen_posts",
+    "seen_incidents",
 )  # fmt: skip
 
 

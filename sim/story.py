@@ -33,7 +33,19 @@ DEFAULT_WEEKS = 156
 MOST_LEVERS = 400
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 # Rooms that declare numbers of the model; a scenario may set any of these numbers, so all must be known.
-_DECLARING = ("organization", "survey", "network", "people", "market", "value", "journey", "outcomes", "programme", "agents.parameters")
+_DECLARING = (
+    "organization",
+    "survey",
+    "network",
+    "people",
+    "newcomers",
+    "market",
+    "value",
+    "journey",
+    "outcomes",
+    "programme",
+    "agents.parameters",
+)
 
 _FACT_EXAMPLE = "- {what: abandoned, from_week: 65, to_week: 91, source: the annual report}"
 _SHOCK_EXAMPLE = "- {shock: competitor_move, week: 20}"

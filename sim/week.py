@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from sim.abandonment import give_up, think_again
 from sim.agents.advocate import meet
 from sim.agents.executive import giving_up, main_reasons, thinking_again
 from sim.agents.legal import perceived_risk
 from sim.block import Block
 from sim.conclusions import develop, teach_executives, teach_legal, travel
-from sim.journey import organization_stage
+from sim.hearing import listen
+from sim.journey import missing_words, organization_stage, share_at
 from sim.measure import weekly_numbers
 from sim.outcomes import OUTCOMES, STAGE_WORDS
 from sim.record import thousandths
@@ -64,7 +66,9 @@ def advocate_step(block: Block) -> None:
     found = meet(advocates, draw, block.structure.site, near, block.meeting_places(), p)
     for r, a, b in zip(*np.nonzero(found), strict=True):
         first, second = block.models[r].advocates_by_place[int(a)], block.models[r].advocates_by_place[int(b)]
+        allies = int(advocates.allies[r, a].sum())
         cause = "both work on a pilot" if near[r, a] and near[r, b] else "by chance"
+        cause += f"; {first.name} has {allies} {'ally' if allies == 1 else 'allies'} now"
         block.models[r].tell("advocate_found", first.name, f"{first.name} and {second.name} find each other", cause)
     block.tire_advocates()
     leave = block.small("advocates.leave", places)
@@ -86,12 +90,14 @@ def leave_step(block: Block) -> None:
     """People leave the company and newcomers take their places."""
     for r, a in zip(*block.leave(), strict=True):
         name = block.models[r].advocates_by_place[int(a)].name
-        block.models[r].tell("advocate_left", name, f"{name} leaves the company", "people come and go")
+        tenure = int(block.advocates.tenure[r, a])
+        cause = f"people come and go; {tenure} weeks as an advocate, energy {block.advocates.energy[r, a]:.2f}"
+        block.models[r].tell("advocate_left", name, f"{name} leaves the company", cause)
 
 
 def listen_step(block: Block) -> None:
     """People hear what their sources think, do and say."""
-    block.listen()
+    listen(block)
 
 
 def learn_step(block: Block) -> None:
@@ -117,14 +123,16 @@ def answer_step(block: Block) -> None:
         great = public.severity[r, d] > public.incidents[r, d]
         shadow = public.posts[r, d] - public.sanctioned_posts[r, d] > public.sanctioned_posts[r, d]
         cause = "a post without permission" if shadow else "a post that went wrong"
+        if public.posts[r, d] >= 1.0:
+            cause += f", of {public.posts[r, d]:.0f} that week"
         name = block.structure.names[d]
         block.models[r].tell("incident", name, f"{'A great incident' if great else 'An incident'} in {name}", cause)
     wins = public.wins.sum(axis=1) > 0.0
     for r in np.flatnonzero(wins & ~block.first_win):
         name = block.structure.names[int(np.argmax(public.wins[r]))]
-        block.models[r].tell(
-            "first", name, f"The first win people can see, in {name}", "conversation with the audience"
-        )
+        posts, worth = public.posts[r].sum(), public.value[r].sum()
+        cause = f"{posts:.0f} posts of the company that week, worth {worth:.1f} conversations"
+        block.models[r].tell("first", name, f"The first win people can see, in {name}", cause)
     block.first_win |= wins
 
 
@@ -144,10 +152,8 @@ def executive_step(block: Block) -> None:
     teach_executives(block)
     team, p = block.executives, block.values.room("executive")
     draw = block.small("executives.give_up", 1)
-    _each(block, lambda model: model.give_up(), np.flatnonzero(giving_up(team, draw, p)).tolist())
-    _each(
-        block, lambda model: model.think_again(), np.flatnonzero(thinking_again(team, block.public.urgency, p)).tolist()
-    )
+    _each(block, give_up, np.flatnonzero(giving_up(team, draw, p)).tolist())
+    _each(block, think_again, np.flatnonzero(thinking_again(team, block.public.urgency, p)).tolist())
     _each(block, lambda model: model.hear_executives())
     due = block.week % block.values["executive.review_weeks"][:, 0] == 0.0
     _each(block, lambda model: model.review_budget(), np.flatnonzero(due).tolist())
@@ -184,17 +190,21 @@ def department_step(block: Block) -> None:
     for r, d in zip(*np.nonzero(change), strict=True):
         name, stage = block.structure.names[d], STAGE_WORDS[block.journey.stage[r, d]]
         if change[r, d] > 0:
-            cause = "all it needed had been there long enough"
+            weeks = block.journey.weeks[r, block.journey.stage[r, d] - 1]
+            cause = f"all it needs has been there for {weeks:.0f} weeks"
             block.models[r].tell("stage_up", name, f"{name} reaches {stage}", cause)
         else:
-            cause = "what it needed was missing for a quarter"
+            cause = missing_words(block.journey, int(r), int(d), float(block.values["journey.ceiling"][r, 0]))
             block.models[r].tell("stage_down", name, f"{name} falls back to {stage}", cause)
     reached = organization_stage(block.journey, block.structure, block.values.room("journey"))
     for r in np.flatnonzero(reached != block.organization_stage):
         up = reached[r] > block.organization_stage[r]
         words = f"The organization {'reaches' if up else 'falls back to'} {STAGE_WORDS[int(reached[r])]}"
         kind = "stage_up" if up else "stage_down"
-        cause = "enough of those who face customers work in departments that far" if up else "too few of them still do"
+        held = reached[r] if up else block.organization_stage[r]
+        share = 100.0 * share_at(block.journey, block.structure, held)[r]
+        quorum = 100.0 * block.values["journey.quorum"][r, 0]
+        cause = f"{share:.0f} % of those who face customers work in departments that far, {quorum:.0f} % makes it so"
         block.models[r].tell(kind, "Organization", words, cause)
     block.organization_stage = reached
 

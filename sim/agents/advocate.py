@@ -192,7 +192,9 @@ class Advocate(Decider):
         elif self.energy > self.parameter("advocate", "back_above"):
             advocates.quiet[r, a] = False
             self.last_decision = "comes back"
-            self.run.tell("advocate_back", self.name, f"{self.name} speaks up again", "energy is back")
+            self.run.tell(
+                "advocate_back", self.name, f"{self.name} speaks up again", f"energy back at {self.energy:.2f}"
+            )
         elif draw < self.parameter("advocate", "leaves"):
             advocates.working[r, a] = False
             self.last_decision = "gives up"
@@ -210,10 +212,13 @@ class Advocate(Decider):
             people.concern[r, person] = people.concern0[r, person] = 1.0
             people.reach[r, person] = 0.0
             self.last_decision = "turns against it"
-            self.run.tell("advocate_turned", self.name, f"{self.name} turns against it", "shut down once too often")
+            refused = self.run.programme.refusals
+            why = f"shut down: {refused} {'request' if refused == 1 else 'requests'} refused" if refused else "a ban"
+            self.run.tell("advocate_turned", self.name, f"{self.name} turns against it", why)
 
     def _why(self) -> str:
         allies = self.allies
         company = "no ally" if allies == 0 else "one ally" if allies == 1 else f"{allies} allies"
         waiting = self.run.block.waiting[self.run.row, 0]
-        return f"energy down to {self.energy:.2f}, {company}, {waiting:.0f} requests waiting"
+        requests = "one request" if round(float(waiting)) == 1 else f"{waiting:.0f} requests"
+        return f"energy down to {self.energy:.2f}, {company}, {requests} waiting"

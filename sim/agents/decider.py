@@ -18,6 +18,7 @@ class Run(Protocol):
     row: int
     luck: Luck
     programme: Any
+    plan: Any
 
     @property
     def week(self) -> int:
@@ -25,6 +26,14 @@ class Run(Protocol):
 
     def tell(self, kind: str, who: str, text: str, cause: str) -> None:
         """Record an event of this week."""
+
+
+def chances(chance: float) -> str:
+    """A chance in words: "a yes had 38 chances in 100"."""
+    share = round(100.0 * chance)
+    if share <= 0:
+        return "a yes had less than one chance in 100"
+    return f"a yes had {share} {'chance' if share == 1 else 'chances'} in 100"
 
 
 class Decider(mesa.Agent):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Executives: support that follows results, peers, advocates and competitors; attention, standing, patience that ends."""
+"""Executives: support that follows results, peers, advocates, competitors; attention, standing, patience that ends."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Executives:
 
 
 def start_executives(organizations: Sequence[Organization], lucks: Sequence[Luck], p: Room) -> Executives:
-    """The team at week 0; how long its patience lasts and how much evidence each wants is drawn once a run, by title."""
+    """The team at week 0; its patience and how much evidence each wants (by title) are drawn once a run."""
     support = np.array([[seat.support for seat in o.executives] for o in organizations])
     luck = np.array([[ndtri(one.once("executives.patience"))] for one in lucks])
     wants = [

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from sim.agents.decider import Decider
+from sim.agents.decider import Decider, chances
 from sim.effects import LeverState
 from sim.parameters import Room
 from sim.people import Array
@@ -139,7 +139,7 @@ class LegalCounsel(Decider):
         chance = float(expit((self.tolerance - worry) / self.parameter("legal", "softness")))
         cause = (
             f"it expects trouble in {self.frequency()}; {self.so_far()}; what is in place takes {100.0 * relief:.0f} % "
-            f"of the worry away{self._conditions(state)}: a yes had {100.0 * chance:.0f} chances in 100"
+            f"of the worry away{self._conditions(state)}: {chances(chance)}"
         )
         # One latent threshold for each request and body: comfort has to move, asking again does not help.
         if run.luck.once(f"approval.{lever.id}.legal") < chance:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from scipy.special import expit
 
+from sim.agents.decider import chances
 from sim.agents.executive import Executive, word
 from sim.effects import LeverState
 from sim.programme import Ask
@@ -28,15 +29,18 @@ def team_chance(rule: str, team: Sequence[Executive], need: float) -> float:
     return max(executive.leans_to(need) for executive in sponsors) * (1.0 - objection)
 
 
-def _decisive(rule: str, team: Sequence[Executive]) -> str:
+def _decisive(rule: str, team: Sequence[Executive], need: float) -> str:
     """Whose support the rule hangs on, in words."""
-    supports = sorted(executive.support for executive in team)
+    ranked = sorted(team, key=lambda executive: (executive.support, executive.seat))
+    wanted = f"where {need:.2f} is wanted"
     if rule == "consensus":
-        return f"all must agree, the lowest support is {supports[0]:.2f}"
+        return f"all must agree; most reluctant is {ranked[0].name}, with support {ranked[0].support:.2f} {wanted}"
     if rule == "majority":
-        return f"more than half must agree, the middle one's support is {supports[(len(supports) - 1) // 2]:.2f}"
-    sponsors = [executive.support for executive in team if executive.sponsors] or supports
-    return f"the sponsor decides, with support {max(sponsors):.2f}, unless somebody objects"
+        middle = ranked[(len(ranked) - 1) // 2]
+        return f"more than half must agree; in the middle is {middle.name}, with support {middle.support:.2f} {wanted}"
+    sponsors = [executive for executive in team if executive.sponsors] or list(team)
+    best = max(sponsors, key=lambda executive: (executive.support, -executive.seat))
+    return f"{best.name} decides unless somebody objects, with support {best.support:.2f} {wanted}"
 
 
 def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, support_needed: float) -> bool:
@@ -47,7 +51,8 @@ def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, su
     )
     chance = team_chance(rule, team, need)
     granted = support_needed == 0.0 or run.luck.once(f"approval.{lever.id}.executives") < chance
-    cause = f"{_decisive(rule, team)}, {need:.2f} is wanted: a yes had {100.0 * chance:.0f} chances in 100"
+    shown = 100.0 * float(run.block.executives.shown[run.row, 0])
+    cause = f"{_decisive(rule, team, need)}; results so far {shown:.0f} % of what they want to see: {chances(chance)}"
     lowest = min(team, key=lambda executive: (executive.support, executive.seat))
     who = "Executives" if granted or rule == "majority" else lowest.name
     state.answered, state.by_whom = run.week, who

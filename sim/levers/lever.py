@@ -16,7 +16,7 @@ from pydantic import Field
 from sim.effects import EffectsRow, LeverState
 from sim.organization import Name, Plain, Structure
 from sim.parameters import Kind, Values, declare
-from sim.programme import Terms
+from sim.programme import Ask, Terms
 
 Verb = Literal["allow", "teach", "try", "lead", "show"]
 LEVERS: dict[str, type[Lever]] = {}
@@ -103,6 +103,10 @@ class Lever(Plain):
         """The same within a sentence."""
         text = self.says()
         return text[0].lower() + text[1:] if not text[1:2].isupper() else text
+
+    def replaces(self, other: Ask, structure: Structure) -> bool:
+        """Whether another lever at work has nothing left to say once this one holds."""
+        return False
 
     def clears(self, values: Values, run: int) -> float:
         """How clear it makes the rules itself once it is granted, in [0, 1]."""

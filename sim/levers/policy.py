@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.organization import Structure
 from sim.parameters import Values, declare
-from sim.programme import Terms
+from sim.programme import Ask, Terms
 
 declare_terms("policy", cash=0.3, effort=0.3, support=0.18, exposure=0.45)
 
@@ -72,13 +75,21 @@ class Policy(Lever):
         exposure = 0.0 if free else float(values[f"policy.exposure_of_{self.posture}"][run, 0])
         return Terms(terms.cash, terms.effort, 0.0 if free else terms.support, exposure)
 
+    def replaces(self, other: Ask, structure: Structure) -> bool:
+        """An earlier policy is over where this one holds wherever that did."""
+        return isinstance(other, Policy) and bool((self._holds(structure) >= other._holds(structure)).all())
+
+    def _holds(self, structure: Structure) -> NDArray[np.bool_]:
+        """Departments of which most is aimed at, (D,)."""
+        return self.target.share(structure) >= 0.5
+
     def clears(self, values: Values, run: int) -> float:
         """The clarity of its posture."""
         return 0.0 if self.posture == "none" else float(values[f"policy.clarity_{self.posture}"][run, 0])
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Write the posture's numbers where most of a department is aimed at; none puts back what holds without any."""
-        where = self.target.share(row.structure) >= 0.5
+        where = self._holds(row.structure)
         state.people_reached = self.size(row.structure)
         if self.posture == "none":
             row.effects.lift_rules(row.run, where)
