@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from analysis.costs import what_it_costs
+from analysis.balance import what_it_brings, what_it_costs
 from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
+from analysis.reality import what_really_happened
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion
 from sim.scenario import Scenario
 from sim.sources import assumptions
+from sim.words import Words
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ def case_of(study: Study) -> Case:
         luck_only=bool(study.manifest["luck_only"]),
         values=value_count(scenario),
         assumed=len(scenario.assumptions()),
+        levers={lever.id: lever.named() for lever in scenario.levers},
+        caution=scenario.words().caution,
     )
 
 
@@ -72,23 +76,34 @@ def _one(study: Study, prefix: str, contrast: Contrast | None = None) -> list[Se
     if arm["futures"]["finished"] == 0:
         told = f"No future ran to its end: all {arm['futures']['asked']:,} broke off. The first one: {arm['error']}"
         return [Section(f"{prefix}where it ends", (told,))]
-    sections = [
-        Section(f"{prefix}where it ends", tuple(where_it_ends(arm, case))),
-        Section(f"{prefix}how sure is this?", tuple(how_sure(arm, case))),
-    ]
+    baseline = contrast.baseline if contrast is not None else None
+    words = words_of(study, baseline)
+    sections: list[tuple[str, Sequence[str]]] = [("where it ends", where_it_ends(arm, case))]
+    if arm.get("known"):
+        sections.append(("what really happened", what_really_happened(arm["known"], case)))
+    sections.append(("how sure is this?", how_sure(arm, case)))
     if contrast is not None:
         label = label_of(contrast.baseline)
         difference = contrast.summary["differences"][study.name]
-        heading = f"{prefix}against {label[0].lower() + label[1:] if not contrast.baseline.scenario.levers else label}"
-        sections.append(
-            Section(f"{heading}, on the same luck", tuple(against(difference, contrast.baseline.summary, label)))
-        )
-    baseline = contrast.baseline if contrast is not None else None
-    sections.append(Section(f"{prefix}what it costs", tuple(what_it_costs(study, baseline))))
+        heading = f"against {label[0].lower() + label[1:] if not contrast.baseline.scenario.levers else label}"
+        sections.append((f"{heading}, on the same luck", against(difference, contrast.baseline.summary, label)))
+    sections.append(("what it costs", what_it_costs(study)))
+    sections.append(("what it brings", what_it_brings(study, baseline)))
+    sections.append(("what holds it back", held_back(arm["missing"], case)))
+    found = [Section(f"{prefix}{heading}", tuple(words.say(text) for text in texts)) for heading, texts in sections]
+    if case.caution:
+        found.insert(1, Section(f"{prefix}what the words are", (case.caution,)))
+    # Events have passed through the words already, when they were told.
     events = dated_events(arm["events"], case) or ["Nothing happened that is worth telling."]
-    sections.append(Section(f"{prefix}what holds it back", tuple(held_back(arm["missing"], case))))
-    sections.append(Section(f"{prefix}one future, the middle one (run {arm['median_run']['run']})", tuple(events)))
-    return [Section(_capital(section.heading), section.sentences) for section in sections]
+    found.append(Section(f"{prefix}one future, the middle one (run {arm['median_run']['run']})", tuple(events)))
+    return [Section(_capital(section.heading), section.sentences) for section in found]
+
+
+def words_of(study: Study, baseline: Study | None = None) -> Words:
+    """The words of a study's practice; names of arms and of everything in the scenario stay as they are."""
+    other = (baseline.name,) if baseline is not None else ()
+    sources = (fact.source for fact in study.scenario.known)
+    return study.scenario.words((study.name, *other, *sources))
 
 
 def _capital(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,6 +57,10 @@ class Case:
         Whether only luck was varied.
     values, assumed : int
         How many values describe the organization, its market, its budget and the plan, and how many have no source.
+    levers : mapping of str to str
+        What the levers of the plan are called within a sentence, by id.
+    caution : str
+        What has to be said where the words are those of another practice than the evidence is about.
     """
 
     name: str
@@ -66,6 +70,8 @@ class Case:
     luck_only: bool = False
     values: int = 0
     assumed: int = 0
+    levers: Mapping[str, str] = field(default_factory=dict)
+    caution: str = ""
 
 
 # --- words ---------------------------------------------------------------------------------------------------------
@@ -182,9 +188,9 @@ def gate_words(gate: str) -> str:
 # --- sentences -----------------------------------------------------------------------------------------------------
 
 
-def goal_words(goal: Mapping[str, Any], currency: str) -> str:
+def goal_words(goal: Mapping[str, Any], currency: str, starts: date | None = None) -> str:
     """A goal in words: "Silos by week 52, for at most 60,000 USD, with at most 1 incident"."""
-    words = f"{stage_words(goal['stage'])} by week {goal['by_week']}"
+    words = f"{stage_words(goal['stage'])} by {in_week(goal['by_week'], starts)}"
     if goal["spend_at_most"] is not None:
         words += f", for at most {goal['spend_at_most']:,.0f} {currency}"
     if goal["incidents_at_most"] is not None:
@@ -200,7 +206,7 @@ def where_it_ends(arm: Mapping[str, Any], case: Case) -> list[str]:
     if goal is not None:
         told.append(
             f"Reached the goal in {of_futures(goal['count'], goal['of'])}: {chance_word(goal)}. "
-            f"The goal: {goal_words(goal, case.currency)}."
+            f"The goal: {goal_words(goal, case.currency, case.starts)}."
         )
     ends = [(entry["at_end"], stage_words(entry["stage"])) for entry in arm["stages"] if entry["at_end"]["count"]]
     ends.sort(key=lambda pair: -pair[0]["count"])

@@ -15,7 +15,7 @@ from analysis.bands import Difference, paired_difference
 from analysis.experiments import StudyError
 from analysis.files import file_digest, read_json
 from analysis.store import COMPLETE, FORMAT, MANIFEST, SUMMARY
-from analysis.tables import TABLES, read_table
+from analysis.tables import TABLES, read_columns, read_table
 from sim.outcomes import OUTCOMES
 from sim.problems import nearest
 
@@ -160,9 +160,16 @@ class Study:
         ok = np.array(table["status"].to_pylist(), dtype=object) == "ok"
         return table["world"].to_numpy().astype(np.int64)[ok]
 
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """Outcomes that the study holds; one made with an older version may lack some of today's."""
+        return frozenset(read_columns(self.folder, "weekly")) & frozenset(OUTCOMES)
+
     def values(self, outcome: str) -> NDArray[np.float64]:
         """An outcome of every finished future and week, (R, W+1), week 0 first."""
         _known(outcome)
+        if outcome not in self.measured:
+            raise StudyError(f"{self.folder} was made before {outcome} was measured; run its scenario again")
         table = read_table(self.folder, "weekly", ["run", "arm", outcome], self.name)
         keep = np.isin(table["run"].to_numpy(), self.finished)
         return table[outcome].to_numpy()[keep].reshape(self.finished.size, self.weeks + 1)

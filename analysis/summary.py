@@ -29,6 +29,8 @@ from analysis.bands import (
     quantile_bands,
     time_quantiles,
 )
+from analysis.costs import account, account_between
+from analysis.facts import judged
 from analysis.files import plain
 from analysis.study import Study, difference_between
 from sim.outcomes import OUTCOMES, STAGES
@@ -126,6 +128,8 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
         "spread": {name: _spread(ends[name], worlds) for name in OUTCOMES},
         "missing": _missing(study, stages[:, -1]),
         "events": told,
+        "account": account(study),
+        "known": judged(study),
     }
 
 
@@ -207,6 +211,7 @@ def _differences(baseline: Study, other: Study) -> dict[str, Any]:
         right = goal_reached(other, goal)[np.isin(other.finished, common)]
         worlds = baseline.worlds[np.isin(baseline.finished, common)]
         told["goal"] = asdict(paired_difference(left.astype(float), right.astype(float), worlds))
+    told["account"] = account_between(baseline, other)
     return told
 
 

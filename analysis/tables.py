@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -147,10 +147,23 @@ def read_table(folder: Path, name: str, columns: Sequence[str] | None = None, ar
     arm : str, optional
         Only the rows of this arm.
     """
+    filters = None if arm is None else pc.field("arm") == arm
+    return _read(
+        folder,
+        name,
+        lambda path: pq.read_table(path, columns=None if columns is None else list(columns), filters=filters),
+    )
+
+
+def read_columns(folder: Path, name: str) -> list[str]:
+    """Names of the columns of one table of a finished study."""
+    return _read(folder, name, lambda path: list(pq.read_schema(path).names))
+
+
+def _read(folder: Path, name: str, read: Callable[[Path], Any]) -> Any:
     path = folder / f"{name}.parquet"
     try:
-        filters = None if arm is None else pc.field("arm") == arm
-        return pq.read_table(path, columns=None if columns is None else list(columns), filters=filters)
+        return read(path)
     except FileNotFoundError:
         raise StudyError(f"{folder} holds no table called {name}") from None
     except (pa.ArrowInvalid, OSError) as error:

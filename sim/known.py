@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sim.outcomes import OUTCOMES, STAGES
 from sim.organization import Plain
+from sim.outcomes import OUTCOMES, STAGES
 
 HAPPENS = ("abandoned", *STAGES[1:])  # what happens in some week, and not at a level
 WHAT = (*HAPPENS, *(name for name in OUTCOMES if name not in ("abandoned", "organization_stage")))
@@ -22,12 +22,14 @@ class Fact(Plain):
     Parameters
     ----------
     what : str
-        One of `WHAT`: ``abandoned`` or a stage that is reached, first between two weeks; or a weekly outcome, which lies
-        between two levels in a week (what adds up: summed until then).
+        One of `WHAT`: ``abandoned`` or a stage that is reached, first between two weeks; or a weekly outcome, which
+        lies between two levels in a week (what adds up: summed until then).
     week : int or None
         For what happens, when it did; for a level, when it was measured (left out: the last week).
     from_week, to_week : int or None
         For what happens: first and last week that count as the same.
+    after : str or None
+        Id of a lever: these three weeks are counted from its start; left out, from the start of the scenario.
     level, at_least, at_most : float or None
         For a level: what it really was, and from where to where it counts as the same.
     source : str
@@ -38,6 +40,7 @@ class Fact(Plain):
     week: Week | None = None
     from_week: Week | None = None
     to_week: Week | None = None
+    after: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     level: Level | None = None
     at_least: Level | None = None
     at_most: Level | None = None
@@ -56,8 +59,8 @@ class Fact(Plain):
                 raise ValueError(f"says when: from_week and to_week, as {self.what} happens in some week")
             if any(one is not None for one in levels):
                 raise ValueError(f"{self.what} happens in some week; it has no level, at_least or at_most")
-        elif any(one is not None for one in window):
-            raise ValueError(f"{self.what} is measured in one week: say week, not from_week or to_week")
+        elif any(one is not None for one in (*window, self.after)):
+            raise ValueError(f"{self.what} is measured in one week: say week, not from_week, to_week or after")
         elif self.at_least is None and self.at_most is None:
             raise ValueError("says from where to where it counts as the same: at_least, at_most or both")
         for low, high, words in (

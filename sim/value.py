@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from sim.effects import Effects
 from sim.market import Public
 from sim.organization import Plain, Structure
-from sim.parameters import Room, Values, declare
+from sim.parameters import Room, declare
 from sim.people import Array, People
 
 # fmt: off

@@ -137,8 +137,8 @@ class Words:
         if self.usual:
             return ""
         return (
-            f"The evidence behind the model is about staff in {USUAL.name}; that {self.practice.name} behave alike is an "
-            "assumption, only the words were changed."
+            f"The evidence behind the model is about staff in {USUAL.name}. Only the words were changed here: that it holds "
+            f"for {self.practice.name} as well is an assumption."
         )
 
     @property

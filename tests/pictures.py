@@ -5,7 +5,7 @@ The numbers mean nothing; the shape is that of a real study.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from types import SimpleNamespace
@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from sim.words import Practice, Words
 
 DEPARTMENTS = (
     "Marketing", "PR", "Web", "Support", "Sales", "Product", "IT", "HR", "eLearning", "Legal", "Design", "Finance",
@@ -56,6 +58,8 @@ class MadeUp:
         level: float = 0.03,
         fear: float = 8.0,
         failed: int = 0,
+        goal: Mapping[str, int] | None = None,
+        practice: Practice | None = None,
     ) -> None:
         self.name = name
         self.runs_count, self.weeks, self.seed, self.version = runs, weeks, 7, "0.1.0"
@@ -69,8 +73,14 @@ class MadeUp:
         }
         organization = SimpleNamespace(departments=seats)
         self.scenario = SimpleNamespace(
-            name=name, starts=starts, weeks=weeks, levers=tuple(plan), organization=organization
+            name=name,
+            starts=starts,
+            weeks=weeks,
+            levers=tuple(plan),
+            organization=organization,
+            words=lambda keep=(): Words(practice, (name, *departments, *keep)),
         )
+        self.summary = {"goal": goal}
 
     @cached_property
     def _luck(self) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from sim.market import Audience, Competitors, Market
 from sim.organization import Culture, Department, ExecutiveSeat, LegalFunction, Organization, Site
 from sim.programme import Budget
 from sim.scenario import Goal, declare_all, load_scenario
-from sim.shocks import SHOCKS, Shock
+from sim.shocks.shock import SHOCKS, Shock
 from sim.story import Story
 from sim.survey import Answers, Survey
 from sim.value import Worth

@@ -90,7 +90,7 @@ def _empty(work: state.Work) -> Element:
         ("One sentence", "where the organization ends, and how sure that is"),
         (
             "Adoption",
-            "how many people speak in public, week by week" + (", with the plan and without" if planned else ""),
+            _say("how many people speak in public, week by week") + (", with the plan and without" if planned else ""),
         ),
         ("Stages", "how far each department gets, and what holds it back"),
     )
@@ -105,6 +105,12 @@ def _empty(work: state.Work) -> Element:
         tag("dl", *(tag("div", tag("dt", name), tag("dd", words)) for name, words in lines), class_="hw-lines"),
         class_="hw-empty",
     ).key("empty")  # fmt: skip
+
+
+def _say(text: str) -> str:
+    """A text in the words of the story's practice."""
+    scenario = state.story.value.scenario
+    return text if scenario is None else scenario.words().say(text)
 
 
 def _failed(words: str) -> Element:

@@ -94,7 +94,7 @@ def _facts(scenario: Scenario) -> list[Element]:
         ("Looks ahead", f"{scenario.weeks} weeks", _from(scenario)),
     ]
     if scenario.goal is not None:
-        goal = goal_words(scenario.goal.model_dump(), budget.currency)
+        goal = scenario.words().say(goal_words(scenario.goal.model_dump(), budget.currency, scenario.starts))
         facts.append(("Goal", goal, "What the plan is to reach."))
     return [
         tag("div", tag("dt", name), tag("dd", value), class_="hw-fact", title=hover) for name, value, hover in facts

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from analysis.answer import case_of, label_of
+from analysis.answer import case_of, label_of, words_of
 from analysis.app.adoption import adoption_picture
-from analysis.app.answers import Answer, Start
+from analysis.app.answers import Answer, Picture, Start
 from analysis.app.stages import stages_picture
 from analysis.findings import Case, against, held_back, how_sure, where_it_ends
 from analysis.study import Contrast, Study
 from sim.scenario import Scenario
+from sim.words import Words
 
 
 def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int) -> Answer:
@@ -42,11 +45,14 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int) -> Answe
             sentences=("Put the plan back, or pick another story. How sure is this? says what went wrong.",),
             sure=(f"The first future broke off with: {arm['error']}",),
         )
-    ends = where_it_ends(arm, case)
-    goal = ends[:1] if arm["goal"] is not None else []
-    headline = ends[len(goal)]
+    baseline = contrast.baseline if contrast is not None else None
+    words = words_of(plan, baseline)
+    ends = [words.say(text) for text in where_it_ends(arm, case)]
+    # A goal leads the headline; where departments end comes next.
+    headline, further = (ends[0], ends[1:2]) if arm["goal"] is not None else (ends[0], [])
     differences = _against(contrast, plan, case) if contrast is not None else []
     starts = starts_of(plan)
+    sure = [words.say(text) for text in how_sure(arm, case)]
     return Answer(
         scenario,
         label_of(plan),
@@ -55,13 +61,19 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int) -> Answe
         study.seed,
         folder,
         headline,
-        (*goal, *differences[:1]),
-        tuple(how_sure(arm, case)),
-        tuple(differences),
-        adoption_picture(plan, contrast.baseline if contrast is not None else None, differences, starts),
-        stages_picture(plan, held_back(arm["missing"], case)[0]),
+        (*further, *(words.say(text) for text in differences[:1])),
+        tuple([case.caution, *sure] if case.caution else sure),
+        tuple(words.say(text) for text in differences),
+        _said(adoption_picture(plan, baseline, differences, starts), words),
+        _said(stages_picture(plan, held_back(arm["missing"], case)[0]), words),
         starts,
     )
+
+
+def _said(picture: Picture, words: Words) -> Picture:
+    """A picture in the words of the practice."""
+    reading = words.say(picture.reading) + (f" · {words.source}" if words.source else "")
+    return replace(picture, title=words.say(picture.title), reading=reading)
 
 
 def _against(contrast: Contrast, plan: Study, case: Case) -> list[str]:

@@ -182,11 +182,12 @@ def _ribbons(arm: Futures) -> list[Ribbon]:
         size = {d: (known[names[d]].customer_facing, known[names[d]].headcount) for d in order}
         largest = set(sorted(order, key=lambda d: size[d], reverse=True)[: MOST_ROWS - 1])
         kept = [d for d in order if d in largest]
-    ribbons = [Ribbon(names[d], shares[:, :, d], _lack(missing[d], arm.count)) for d in kept]
+    say = arm.scenario.words().say
+    ribbons = [Ribbon(names[d], shares[:, :, d], say(_lack(missing[d], arm.count))) for d in kept]
     rest = [d for d in order if d not in kept]
     if rest:
         together = [gate for d in rest for gate in missing[d]]
-        ribbons.append(Ribbon(f"{len(rest)} others", shares[:, :, rest].mean(axis=2), _lack(together, arm.count)))
+        ribbons.append(Ribbon(f"{len(rest)} others", shares[:, :, rest].mean(axis=2), say(_lack(together, arm.count))))
     return ribbons
 
 

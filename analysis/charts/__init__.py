@@ -67,11 +67,11 @@ def draw(name: str, data: Any, path: str | os.PathLike[str], theme: str = "light
         raise ValueError(f"there is no picture {name!r}; there are: {', '.join(CHARTS)}")
     colours = theme_named(theme)
     from analysis.charts.frame import check_suffix, drawing
-    from analysis.charts.futures import check_futures
+    from analysis.charts.futures import check_futures, words_of
 
     check_suffix(path)
     check_futures(data)
     chart = CHARTS[name]
     function = getattr(import_module(f"analysis.charts.{chart.module}"), chart.function)
-    with drawing():
+    with drawing(words_of(data)):
         return function(data, colours).save(path)

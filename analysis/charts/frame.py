@@ -25,6 +25,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from analysis.look import DOTS_PER_INCH, FONT, HEIGHT, TEXT_POINTS, TITLE_POINTS, WIDTH, Theme
+from sim.words import Words
 
 MARGIN = 40  # pixels left and right
 TITLE_TOP = 24
@@ -50,11 +51,23 @@ _STYLE = {key: value for key, value in matplotlib.rcParamsDefault.items() if not
 _LOCK = threading.RLock()  # matplotlib's settings belong to the whole process
 
 
+_WORDS = [Words()]  # of the picture that is being drawn; belongs to who holds the lock
+
+
 @contextmanager
-def drawing() -> Iterator[None]:
-    """Draw with our settings alone; one picture at a time."""
+def drawing(words: Words | None = None) -> Iterator[None]:
+    """Draw with our settings alone, in the words of a practice; one picture at a time."""
     with _LOCK, matplotlib.rc_context(_STYLE):
-        yield
+        _WORDS.append(words or Words())
+        try:
+            yield
+        finally:
+            _WORDS.pop()
+
+
+def say(text: str) -> str:
+    """A text in the words of the picture that is being drawn (`sim.words`); names that people chose stay."""
+    return _WORDS[-1].say(text)
 
 
 class Page:
@@ -81,6 +94,9 @@ class Page:
 
     def __init__(self, theme: Theme, titles: Sequence[str], subtitle: str, source: tuple[str, str]) -> None:
         self.theme = theme
+        titles, subtitle = [say(title) for title in titles], say(subtitle)
+        caution = _WORDS[-1].source
+        source = (source[0], f"{source[1]} · {caution}" if caution else source[1])
         self.figure = Figure(figsize=(WIDTH / DOTS_PER_INCH, HEIGHT / DOTS_PER_INCH), dpi=DOTS_PER_INCH)
         self.figure.set_facecolor(theme.page)
         self._renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call]

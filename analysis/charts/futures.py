@@ -14,12 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.bands import quantile_bands
+from analysis.charts.frame import say
 from analysis.charts.marks import PlanMark
 from analysis.findings import of_futures
 
 if TYPE_CHECKING:
     from analysis.study import Study
     from sim.scenario import Scenario
+    from sim.words import Words
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -123,7 +125,7 @@ class Futures:
             week = float(np.quantile(started, 0.5, method="inverted_cdf")) if started.size else None
             # For whom it is stands in brackets at the end; above a plot there is no room for it.
             says = lever.says().split(" (")[0]
-            marks.append(PlanMark(says, lever.title, note, float(lever.week), week))
+            marks.append(PlanMark(say(says), say(lever.title), note, float(lever.week), week))
         return marks
 
 
@@ -137,6 +139,12 @@ def arms_of(data: Any) -> tuple[Futures, ...]:
 def plan_of(data: Any) -> Futures:
     """The arm a picture of one arm shows: of a comparison, the alternative."""
     return arms_of(data)[:2][-1]
+
+
+def words_of(data: Any) -> Words:
+    """The words of the practice of the plan that a picture shows; names of arms and of everything in it stay."""
+    words: Words = plan_of(data).scenario.words(arm.name for arm in arms_of(data))
+    return words
 
 
 def check_futures(data: Any) -> None:
@@ -230,6 +238,12 @@ def how_many(arms: Sequence[Futures]) -> str:
     text = f"{min(counts):,}{NBSP}futures" if max(counts) > 1 else f"One{NBSP}future"
     broken = sum(arm.failed for arm in arms)
     return f"{text} ({broken:,} broke off)" if broken else text
+
+
+def goal_first(arm: Futures) -> str:
+    """What leads a headline where the scenario has a goal: ``Goal reached in 62 of 100 futures; ``."""
+    goal = arm.view.summary.get("goal")
+    return f"Goal reached in {futures_words(goal['count'], goal['of'])}; " if goal is not None else ""
 
 
 def plan_words(marks: Sequence[PlanMark]) -> str:

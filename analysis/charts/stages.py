@@ -15,12 +15,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from analysis.charts.frame import MARGIN, TEXT_LINE, Page
+from analysis.charts.frame import MARGIN, TEXT_LINE, Page, say
 from analysis.charts.futures import (
     MISSING_WORDS,
     NBSP,
     Futures,
     futures_words,
+    goal_first,
     how_many,
     plan_of,
     plan_words,
@@ -91,7 +92,7 @@ def draw_stages(data: Any, theme: Theme) -> Page:
         _ribbon(page, axes, i, row, height)
         middle = top + height * (i + 0.5)
         page.write(left - GAP, middle, names[i], side="right", level="center")
-        words = page.shorten(lack_words(row.missing, arm.count), WIDTH - MARGIN / 2 - beside)
+        words = page.shorten(say(lack_words(row.missing, arm.count)), WIDTH - MARGIN / 2 - beside)
         page.write(beside, middle, words, level="center")
     head = "Lacks most" + (f" (of {arm.count} futures)" if arm.count > 1 else "")
     page.write(beside, top - 4, head, level="bottom", colour=theme.muted)
@@ -215,7 +216,8 @@ def _titles(arm: Futures, missing: Sequence[Sequence[str]]) -> list[str]:
         lack = f"; what {'is in the way' if gate in TOO_MUCH else 'departments lack'} most often is {gate_words(gate)}"
     where = "has not started" if stage == 0 else f"stands at {STAGE_WORDS[stage]}"
     when, short = moment(arm.weeks, starts_of(arm)), f"week{NBSP}{arm.weeks}"
+    first = goal_first(arm)
     return [
-        f"By {week} the organization {where} in {futures_words(count, arm.count)}{rest}"
-        for week, rest in ((when, lack), (short, lack), (short, ""))
+        f"{first}{'by' if first else 'By'} {week} the organization {where} in {futures_words(count, arm.count)}{rest}"
+        for week, rest in ((when, lack), (short, lack), (when, ""), (short, ""))
     ]
