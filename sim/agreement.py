@@ -115,7 +115,7 @@ def lever(node: Node, name: str, weeks: object, company: Node | None, findings: 
 
 
 def survey(node: Node | None, company: Node | None, findings: Findings) -> None:
-    """Tell of answers of departments that are not there, that do not fit the scale, or of more people than work there."""
+    """Tell of answers of unknown departments, that do not fit the scale, or of more people than work there."""
     parts, departments = _group(node), _group(_group(company).get("departments"))
     scale = _value(parts.get("scale"))
     scale = scale if _whole(scale) else Survey.model_fields["scale"].default
@@ -137,7 +137,7 @@ def survey(node: Node | None, company: Node | None, findings: Findings) -> None:
             numbers = [item.value for item in counts.value]
             where = f"survey.{field}.{question}"
             if len(numbers) != scale:
-                message = f"has {len(numbers)} counts; on a scale of {scale} there are {scale}, from the lowest answer on"
+                message = f"has {len(numbers)} counts; on a scale of {scale} there are {scale}, from the lowest answer"
                 findings.add(counts.place, where, message)
             elif all(_whole(n) for n in numbers) and _whole(head) and sum(numbers) > head:
                 findings.add(counts.place, where, f"{sum(numbers):,} answers of {head:,} people")
@@ -146,6 +146,17 @@ def survey(node: Node | None, company: Node | None, findings: Findings) -> None:
 def within(node: Node, field: str, weeks: object, findings: Findings) -> None:
     """Tell of an entry whose week lies after the last week of the scenario."""
     not_after(_group(node).get("week"), f"{field}.week", weeks, findings)
+
+
+def once_or_by_chance(entry: Node, where: str, findings: Findings) -> None:
+    """Tell of a shock that has no time, or two kinds of it."""
+    parts = _group(entry)
+    week, yearly = (key in parts and parts[key].value is not None for key in ("week", "yearly"))
+    if week and yearly:
+        findings.add(parts["yearly"].place, f"{where}.yearly", "a shock has a week or happens by chance, not both")
+    elif not week and not yearly:
+        message = "is missing; a whole number from 1 to 1,040, or yearly: how often in a year it happens by chance"
+        findings.add(entry.place, f"{where}.week", message)
 
 
 def not_after(week: Node | None, field: str, weeks: object, findings: Findings) -> None:

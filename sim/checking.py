@@ -26,15 +26,6 @@ PLANNED_KEYS = {
     "Target": ("roles", "volunteers", "influencers", "decision_makers", "laggards", "random"),
 }
 PLANNED_VALUES = {("Training", "topic"): ("netiquette", "risk", "objectives", "conversation")}
-PLANNED_SHOCKS = (
-    "launch_deadline",
-    "crisis_elsewhere",
-    "lawsuit",
-    "regulation",
-    "champion_leaves",
-    "reorganization",
-    "platform_shift",
-)
 PLANNED_LEVERS = (
     "everyone_speaks",
     "consent_rule",

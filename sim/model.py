@@ -13,15 +13,16 @@ from sim.agents.advocate import Advocate
 from sim.agents.department import Department
 from sim.agents.executive import Executive
 from sim.agents.legal import LegalCounsel
-from sim.agents.team import review_budget, vote
+from sim.agents.team import overrule, review_budget, vote
 from sim.block import Block
 from sim.effects import EffectsRow
+from sim.journey import MEASURES
 from sim.network import Network
 from sim.outcomes import OUTCOMES, Event
 from sim.programme import NEVER, Programme
 from sim.record import Tables
 from sim.scenario import Scenario
-from sim.shocks import Shock
+from sim.shocks.shock import Strike, strikes_of
 from sim.spec import RunSpec
 from sim.tables import tables
 from sim.week import WEEK, Step, advance, put_on_record, replaced, week_table
@@ -79,7 +80,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         self.datacollector.collect(self)
 
     next_shock: int
-    in_force: list[Shock]
+    strikes: tuple[Strike, ...]
+    in_force: list[Strike]
 
     # --- life -----------------------------------------------------------------------------------------------------
     @property
@@ -127,19 +129,18 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         """Shocks that are due strike; those whose time is over pass."""
         if self.next_shock > self.week:
             return
-        for shock in self.plan.shocks:
-            if shock.week == self.week:
+        for strike in self.strikes:
+            shock = strike.shock
+            if strike.week == self.week:
                 text, cause = shock.strike(self)
                 self.tell("shock", "Outside" if shock.from_outside else "Organization", text, cause)
-                if shock.weeks is not None:
-                    self.in_force.append(shock)
-            elif shock.weeks is not None and shock.week + shock.weeks == self.week:
-                self.in_force.remove(shock)
+                if strike.ends or shock.for_good:
+                    self.in_force.append(strike)
+            elif strike.ends == self.week:
+                self.in_force.remove(strike)
                 self.tell("shock", "Organization", f"{shock.title} is over", "its time is over")
         self.put_in_force()
-        ends = [shock.week + (shock.weeks or 0) for shock in self.plan.shocks]
-        ahead = [w for w in [shock.week for shock in self.plan.shocks] + ends if w > self.week]
-        self.next_shock = min(ahead, default=NEVER)
+        self.next_shock = min((w for s in self.strikes for w in (s.week, s.ends) if w > self.week), default=NEVER)
 
     # --- plan ---------------------------------------------------------------------------------------------------
     def work_plan(self) -> None:
@@ -159,11 +160,21 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         """Build the effects of the plan anew."""
         block, r = self.block, self.row
         self.programme.rebuild(self.effects)
-        for shock in self.in_force:
-            shock.apply(self.effects)
+        for strike in self.in_force:
+            strike.shock.apply(self.effects)
         block.purse.asked_cash[r, 0], block.purse.asked_effort[r, 0] = self.programme.asked_for()
         block.judged[r, 0] = self.programme.judged
         block.allow(r)
+
+    def at_hand(self) -> dict[str, float]:
+        """What there is that levers may need: advocates at work, active departments, capabilities where they are most."""
+        block, r = self.block, self.row
+        most = block.journey.measure[r].max(axis=1)
+        return {
+            **dict(zip(MEASURES, most.tolist(), strict=True)),
+            "advocates": float(block.advocates.speaking[r].sum()),
+            "departments": float((block.public.sanctioned[r] > 0.0).sum()),
+        }
 
     def totals(self) -> dict[str, float]:
         """What the company has spent and seen so far."""
@@ -181,7 +192,12 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         if not free.size:
             return
         ready = people.conviction[r] + people.knowledge[r] + 0.5 * people.active[r]
+        looked_for = block.effects.candidates[r]
+        if looked_for.any():
+            ready[~looked_for] = -1.0
         ready[advocates.person[r][advocates.person[r] >= 0]] = -1.0
+        if not (ready >= 0.0).any():
+            return
         never = free[advocates.person[r][free] < 0]
         place, person = int(never[0] if never.size else free[0]), int(np.argmax(ready))
         p = block.values.room("advocate")
@@ -213,17 +229,30 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             self.note(self.counsel)
             self.look_ahead()
 
+    @property
+    def consents(self) -> bool:
+        """Whether executives decide by consent for the time being."""
+        return bool(self.block.effects.consent[self.row].any())
+
+    @property
+    def decision_rule(self) -> str:
+        """How the team decides now: by its culture, or by consent while that has been agreed."""
+        rule: str = self.plan.organization.culture.decision_rule
+        return "sponsor" if self.consents else rule
+
     def hear_executives(self) -> None:
         """Executives vote on what has reached them."""
         if self.next_due > self.week:
             return
-        rule = self.plan.organization.culture.decision_rule
+        rule = self.decision_rule
         again = "programme.ask_again_consensus" if rule == "consensus" else "programme.ask_again"
         for lever, state, terms in self.programme.pairs("executives"):
             if state.due > self.week:
                 continue
             if vote(rule, self.team, lever, state, terms.support):
                 state.at, state.due = "granted", self.week + 1
+                if self.consents:
+                    overrule(self.team, terms.support)
             else:
                 state.due = self.week + int(self.block.values[again][self.row, 0])
         for executive in self.team:
@@ -270,12 +299,24 @@ def _join(model: AdoptionModel, block: Block, row: int, kinds: Mapping[str, type
     spec = block.specs[row]
     scenario, organization = spec.scenario, spec.scenario.organization
     model.block, model.row, model.plan, model.luck = block, row, scenario, block.lucks[row]
-    model.effects = EffectsRow(block.effects, row, block.structure, block.people, block.values, block.lucks[row])
+    model.effects = EffectsRow(
+        block.effects,
+        row,
+        block.structure,
+        block.people,
+        block.values,
+        block.lucks[row],
+        stages=block.journey.stage,
+        standing=block.standing,
+        at_hand=model.at_hand,
+        public=block.public,
+    )
     terms = [lever.terms(block.values, row, block.structure) for lever in scenario.levers]
     model.programme = Programme(scenario.levers, terms, model.tell)
     model.words = scenario.words()
     model.in_force = []
-    model.next_shock = min((shock.week for shock in scenario.shocks), default=NEVER)
+    model.strikes = strikes_of(scenario.shocks, block.lucks[row], block.weeks)
+    model.next_shock = min((strike.week for strike in model.strikes), default=NEVER)
     model.next_due = min((lever.week for lever in scenario.levers), default=NEVER)
     model.departments = [
         kinds["department"](model, name, d, block.styles[row][d]) for d, name in enumerate(block.structure.names)

@@ -26,7 +26,7 @@ from sim.patching import change, lay, to_node
 from sim.problems import Findings, Problem, ScenarioError, shown
 from sim.programme import Budget
 from sim.reading import Node, plain, read_file, read_value, read_values
-from sim.shocks import Shock
+from sim.shocks.shock import Shock
 from sim.sources import assumptions, settle
 from sim.story import Goal, check, declare_all
 from sim.survey import Survey

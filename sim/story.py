@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim import agreement
-from sim.checking import NOT_YET, PLANNED_LEVERS, PLANNED_SHOCKS, validate
+from sim.checking import NOT_YET, PLANNED_LEVERS, validate
 from sim.known import WHAT, Fact
 from sim.levers.lever import LEVERS, Lever, load_levers
 from sim.library import companies
@@ -23,7 +23,7 @@ from sim.patching import children, levers_by_id
 from sim.problems import Findings, names, nearest, shorten, shown
 from sim.programme import Budget
 from sim.reading import UNREADABLE, Node
-from sim.shocks import SHOCKS, Shock
+from sim.shocks.shock import SHOCKS, Shock, load_shocks
 from sim.survey import Survey, protected
 from sim.value import Objective, Worth
 from sim.words import Practice
@@ -106,6 +106,7 @@ def declare_all() -> None:
     for room in _DECLARING:
         import_module(f"sim.{room}")
     load_levers()
+    load_shocks()
 
 
 def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
@@ -150,7 +151,7 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
         "budget": story.budget,
         "worth": story.worth,
         "levers": tuple(sorted(levers, key=lambda lever: (lever.week, lever.id))),
-        "shocks": tuple(sorted(shocks, key=lambda shock: (shock.week, shock.shock, shock.model_dump_json()))),
+        "shocks": tuple(sorted(shocks, key=lambda shock: (shock.week or 0, shock.called, shock.model_dump_json()))),
         "parameters": {name: numbers[name] for name in sorted(numbers)},
         "network_seed": story.network_seed,
         "known": tuple(known),
@@ -268,8 +269,12 @@ def _shocks(node: Node | None, weeks: object, findings: Findings) -> list[Shock]
     for name, entry in children(node).items():
         agreement.within(entry, f"shocks.{name}", weeks, findings)
         shock = _shock(name, entry, findings)
-        if shock is not None:
-            found.append(shock)
+        if shock is None:
+            continue
+        if shock.yearly is not None and shock.called in {other.called for other in found if other.yearly is not None}:
+            message = "happens by chance as another entry does; an id of its own gives it luck of its own"
+            findings.add(entry.place, f"shocks.{name}", message)
+        found.append(shock)
     return found
 
 
@@ -315,8 +320,9 @@ def _shock(name: str, entry: Node, findings: Findings) -> Shock | None:
     if which.value is UNREADABLE:
         return None
     if not isinstance(which.value, str) or which.value not in SHOCKS:
-        _tell_unknown("shock", which, f"{where}.shock", SHOCKS, PLANNED_SHOCKS, findings)
+        _tell_unknown("shock", which, f"{where}.shock", SHOCKS, (), findings)
         return None
+    agreement.once_or_by_chance(entry, where, findings)
     return validate(SHOCKS[which.value], entry, ("shocks", name), findings)
 
 

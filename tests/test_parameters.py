@@ -22,7 +22,7 @@ from sim.levers.lever import LEVERS
 from sim.model import AdoptionModel, run_block
 from sim.organization import FUNCTIONS
 from sim.parameters import PARAMETERS, Parameter, ParameterError, Registry, Room, Values, declare
-from sim.shocks import SHOCKS
+from sim.shocks.shock import SHOCKS
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
@@ -232,7 +232,7 @@ def test_every_number_is_read_by_a_rule(monkeypatch: pytest.MonkeyPatch) -> None
     read |= {name for name, p in PARAMETERS.items() if p.room == "network" and f'"{p.short}"' in _bodies(layers)}
     outside = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "analysis").rglob("*.py"))
     outside += (ROOT / "sim" / "story.py").read_text(encoding="utf-8")
-    read |= {name for name in PARAMETERS if f'"{name}"' in outside}  # what analysis and the check of a file make of them
+    read |= {name for name in PARAMETERS if f'"{name}"' in outside}  # analysis, and the check of a file
     unused = sorted(set(PARAMETERS) - read - NOT_READ_YET)
     assert not unused, "\n".join(unused)
 

@@ -98,9 +98,12 @@ CASES = [
     ("name: Small", "shocks: {shock: downturn}", "line 1, shocks: must be a list of shocks, is a group of lines"),
     ("name: Small", "shocks: [downturn]", "line 1, shocks.1: must be a group of lines that says which shock and when"),
     ("name: Small", "shocks: [{shock: downtrun, week: 3}]", "shocks.downtrun.shock: no shock is called downtrun; did you mean downturn?"),
-    ("name: Small", "shocks: [{shock: downturn}]", "shocks.downturn.week: is missing; must be a whole number from 1 to 1,040"),
+    ("name: Small", "shocks: [{shock: downturn}]", "shocks.downturn.week: is missing; a whole number from 1 to 1,040, or yearly: how often in a year it happens by chance"),
     ("name: Small", "shocks: [{shock: downturn, week: 60}]", "shocks.downturn.week: week 60 lies after the last week of the scenario, 52"),
     ("name: Small", "shocks: [{shock: downturn, week: 6, size: 4}]", "shocks.downturn.size: must be a number from 0 to 3, is 4"),
+    ("name: Small", "shocks: [{shock: downturn, week: 6, yearly: 0.1}]", "line 1, shocks.downturn.yearly: a shock has a week or happens by chance, not both"),
+    ("name: Small", "shocks: [{shock: downturn, yearly: 0}]", "shocks.downturn.yearly: must be a number above 0 and up to 12, is 0"),
+    ("name: Small", "shocks: [{shock: downturn, yearly: 0.1}, {shock: downturn, yearly: 0.2}]", "happens by chance as another entry does; an id of its own gives it luck of its own"),
     ("name: Small", "shocks: [{week: 3}]", "line 1, shocks.1.shock: is missing; allowed: competitor_move"),
     ("name: Small", "parameters: {people.knowledge_decy: 0.004}", "line 1, parameters.people.knowledge_decy: no parameter is called this; did you mean people.knowledge_decay?"),
     ("name: Small", "parameters: {people.knowledge_decay: 9}", "parameters.people.knowledge_decay: must be a number from"),
@@ -139,12 +142,10 @@ def test_a_mistake_is_told_once(tmp_path: Path) -> None:
 LATER = [
     ("name: Small", "worth: {conversation: [20, 60]}", "line 1, worth: "),
     ("name: Small", "practice: {name: new tool}", "line 1, practice: "),
-    ("name: Small", "market: {regulated: true}", "line 1, market.regulated: "),
     ("departments: [Marketing]", "roles: [manager]", "line 13, levers.train.target.roles: "),
     ("departments: [Marketing]", "volunteers: true", "line 13, levers.train.target.volunteers: "),
     ("departments: [Marketing]", "influencers: 5", "line 13, levers.train.target.influencers: "),
     ("lever: training", "lever: training, topic: netiquette", "line 13, levers.train.topic: netiquette "),
-    ("name: Small", "shocks: [{shock: lawsuit, week: 3}]", "line 1, shocks.lawsuit.shock: lawsuit "),
     ("lever: training", "lever: survey", "line 13, levers.train.lever: survey "),
 ]
 

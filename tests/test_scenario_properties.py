@@ -20,7 +20,7 @@ from sim.library import LIBRARY
 from sim.parameters import PARAMETERS
 from sim.reading import strange_sign
 from sim.scenario import Scenario, ScenarioError, declare_all, load_scenario
-from sim.shocks import SHOCKS
+from sim.shocks.shock import SHOCKS
 
 declare_all()
 some = settings(

@@ -9,7 +9,7 @@ import pytest
 from cases import company, digest, rows, specs
 
 from sim.model import run_block
-from sim.shocks import SHOCKS
+from sim.shocks.shock import SHOCKS
 
 RUNS = range(6)
 

@@ -12,7 +12,7 @@ from sim.levers.lever import LEVERS, load_levers
 from sim.model import run_block
 from sim.outcomes import EVENT_KINDS, OUTCOMES, STAGE_WORDS
 from sim.scenario import list_scenarios, load_scenario
-from sim.shocks import SHOCKS
+from sim.shocks.shock import SHOCKS
 
 load_levers()
 

@@ -1,0 +1,1 @@
+"""The folder in which shocks are found: one file a shock."""
