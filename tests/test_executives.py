@@ -2,57 +2,62 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import numpy as np
 import pytest
-from cases import PLAN, company, rows, specs
+from cases import company, rows, specs
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import expit
 from tiny import column, row, values
 
 from sim.agents.executive import (
+    REASONS,
     Executives,
     Sight,
+    attend,
     giving_up,
+    lose_standing,
+    main_reasons,
+    move_credibility,
     move_support,
+    sponsor_word,
     start_executives,
-    team_chance,
     thinking_again,
-    vote,
+    word,
 )
-from sim.block import RunSpec
 from sim.luck import Luck
-from sim.model import advance, make_block, release, run_block
+from sim.model import run_block
 
 SEEN = {
     "executive.results": 0.02, "executive.lobbying": 0.004, "executive.urgency": 0.003, "executive.sponsoring": 0.006,
     "executive.incidents": 0.03, "executive.impatience": 0.05, "executive.return_rate": 0.01, "executive.peers": 0.04,
     "executive.results_half": 0.2, "executive.unmeasured": 0.1, "executive.memory": 20.0, "executive.expects": 0.05,
     "executive.patience": 78.0, "executive.backlash_decay": 0.02, "executive.celebrated": 0.5,
-    "executive.novelty": 0.01, "executive.novelty_weeks": 40.0,
+    "executive.novelty": 0.01, "executive.novelty_weeks": 40.0, "executive.attention_usual": 0.4,
+    "executive.attention_moves": 0.04, "executive.attention_quiet": 0.4, "executive.attention_results": 0.0,
+    "executive.attention_urgency": 0.0, "executive.attention_sponsor": 0.0, "executive.attention_alarm": 0.0,
+    "executive.credibility_rise": 0.0, "executive.credibility_fall": 0.0,
 }  # fmt: skip
 
 
 def team_of(*support: float, runs: int = 1, **given_: float) -> Executives:
     shape = (runs, len(support))
-    arrays = {name: np.full((runs, 1), given_.get(name, 0.0)) for name in ("results", "dry", "backlash")}
+    arrays = {name: np.full((runs, 1), given_.get(name, 0.0)) for name in ("results", "shown", "dry", "backlash")}
     return Executives(
         support=np.tile(np.array(support, dtype=float), (runs, 1)),
         start=np.tile(np.array(support, dtype=float), (runs, 1)),
+        attention=np.full(shape, given_.get("attention", 0.4)),
+        credibility=np.full(shape, given_.get("credibility", 0.5)),
+        demand=np.full(shape, given_.get("demand", 0.5)),
         sponsor=np.zeros(shape, dtype=bool),
         patience=np.full((runs, 1), given_.get("patience", 78.0)),
         abandoned=np.zeros((runs, 1), dtype=bool),
+        reasons=np.zeros((runs, len(REASONS))),
         **arrays,
     )
 
 
 def sight(spending: bool = True, **given_: float) -> Sight:
-    usual = {name: column(given_.get(name, 0.0)) for name in Sight.__dataclass_fields__}
+    usual = {name: column({"free": 1.0, **given_}.get(name, 0.0)) for name in Sight.__dataclass_fields__}
     return Sight(**{**usual, "spending": np.array([[spending]])})
 
 
@@ -219,200 +224,6 @@ def test_thinking_again_needs_a_faded_backlash_and_a_reason() -> None:
         assert bool(thinking_again(team, column(urgency), p)[0, 0]) is expected
 
 
-# --- votes ------------------------------------------------------------------------------------------------------------
-@contextmanager
-def one_run(support: list[float], rule: str = "majority", seed: int = 1, **world: float) -> Iterator[Any]:
-    seats = [{"title": f"E{k}", "support": s} for k, s in enumerate(support)]
-    scenario = company(PLAN, weeks=30).but(
-        **{"organization.executives": seats, "organization.culture.decision_rule": rule}
-    )
-    named = {name.replace("__", "."): value for name, value in world.items()}
-    block = make_block([RunSpec(scenario, seed, named)])
-    try:
-        yield block.models[0]
-    finally:
-        release(block)
-
-
-def test_consensus_majority_and_the_sponsors_consent_by_hand() -> None:
-    with one_run(
-        [0.2, 0.4, 0.3, 0.5], executive__vote_softness=0.1, executive__objection=0.1, executive__objection_softness=0.05
-    ) as model:
-        lean = [expit((s - 0.3) / 0.1) for s in (0.2, 0.4, 0.3, 0.5)]
-        assert team_chance("consensus", model.team, 0.3) == pytest.approx(math.prod(lean))
-        # More than half of four are three: the one who is third counting from the top decides.
-        assert team_chance("majority", model.team, 0.3) == pytest.approx(lean[2])
-        objects = expit((0.1 - 0.2) / 0.05)
-        assert team_chance("sponsor", model.team, 0.3) == pytest.approx(lean[3] * (1.0 - objects))
-    with one_run([0.2, 0.4, 0.3], executive__vote_softness=0.1) as model:
-        assert team_chance("majority", model.team, 0.3) == pytest.approx(0.5)
-
-
-@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=6), st.floats(0.0, 1.0))
-def test_consensus_is_hardest_and_support_always_helps(support: list[float], need: float) -> None:
-    team = [_Seat(s, k) for k, s in enumerate(support)]
-    warmer = [_Seat(min(1.0, s + 0.1), k) for k, s in enumerate(support)]
-    chance = {rule: team_chance(rule, team, need) for rule in ("consensus", "majority", "sponsor")}  # type: ignore[arg-type]
-    assert all(0.0 <= x <= 1.0 for x in chance.values())
-    assert chance["consensus"] <= chance["majority"] + 1e-12
-    for rule, x in chance.items():
-        assert x <= team_chance(rule, warmer, need) + 1e-12  # type: ignore[arg-type]
-
-
-class _Seat:
-    """An executive without a company."""
-
-    def __init__(self, support: float, seat: int) -> None:
-        self.support, self.seat, self.sponsors = support, seat, False
-
-    def parameter(self, room: str, short: str) -> float:
-        return {"vote_softness": 0.06, "objection": 0.08, "objection_softness": 0.03}[short]
-
-    def leans_to(self, need: float) -> float:
-        return float(expit((self.support - need) / self.parameter("executive", "vote_softness")))
-
-
-def test_one_threshold_for_each_request_and_team() -> None:
-    """Support has to move; voting again does not help. The answer turns where the chance passes the threshold."""
-    with one_run([0.3], executive__vote_softness=0.1) as model:
-        lever, state = model.plan.levers[0], model.programme.states[0]
-        u = model.luck.once(f"approval.{lever.id}.executives")
-        turn = 0.3 - 0.1 * math.log(u / (1.0 - u))  # the need at which the chance is u
-        assert [vote("majority", model.team, lever, state, turn + 1e-6) for _ in range(5)] == [False] * 5
-        assert state.answer == "refused" and state.by_whom == "Executives"
-        assert [vote("majority", model.team, lever, state, turn - 1e-6) for _ in range(5)] == [True] * 5
-        assert state.answer == "granted"
-        assert model.team[0].last_decision == f"granted: {lever.id}"
-        other = model.plan.levers[1]
-        assert model.luck.once(f"approval.{other.id}.executives") != u
-
-
-def test_a_backlash_asks_for_more_support() -> None:
-    with one_run([0.35], executive__vote_softness=0.03, executive__backlash=0.4) as model:
-        lever, state = model.plan.levers[0], model.programme.states[0]
-        need = 0.1
-        assert vote("majority", model.team, lever, state, need)
-        model.block.executives.backlash[:] = 1.0
-        assert not vote("majority", model.team, lever, state, need)
-        assert vote("majority", model.team, lever, state, 0.0), "what needs nobody's support is not voted on"
-
-
-def test_the_most_reluctant_is_named_where_one_can_stop_it() -> None:
-    for rule, who in (("consensus", "E1"), ("sponsor", "E1"), ("majority", "Executives")):
-        with one_run([0.4, 0.0, 0.3], rule) as model:
-            lever, state = model.plan.levers[0], model.programme.states[0]
-            assert not vote(rule, model.team, lever, state, 0.9)
-            assert state.by_whom == who
-            event = model.block.record.events[0][-1]
-            assert (
-                event.kind == "refused"
-                and {"consensus": "all must agree", "sponsor": "the sponsor decides", "majority": "half"}[rule]
-                in event.cause
-            )
-
-
-def test_conditions_of_legal_stay_part_of_the_answer() -> None:
-    with one_run([0.9]) as model:
-        lever, state = model.plan.levers[0], model.programme.states[0]
-        state.conditions = 0.12
-        assert vote("majority", model.team, lever, state, 0.1)
-        assert state.answer == "conditions"
-
-
-def test_a_refused_request_is_asked_again_after_a_wait() -> None:
-    for rule, weeks in (("majority", 6), ("consensus", 10)):
-        names = {"programme__ask_again": 6.0, "programme__ask_again_consensus": 10.0}
-        with one_run([0.0, 0.0], rule, executive__vote_softness=0.03, listening__support=0.25, **names) as model:
-            for _ in range(30):
-                advance(model.block)
-            told = [e.week for e in model.block.record.events[0] if e.kind == "refused" and "listening" in e.text]
-            assert len(told) >= 2
-            assert set(np.diff(told)) == {weeks}
-
-
-# --- given up, and again ----------------------------------------------------------------------------------------------
-TIRED = {
-    "executive.expects": 0.12, "executive.patience": 60.0, "executive.patience_sd": 2.0, "executive.give_up": 0.2,
-    "executive.give_up_support": 0.36, "market.win_rate": 0.0, "executive.restart_support": 0.3,
-    "executive.backlash_decay": 0.027, "executive.restart_backlash": 0.5, "programme.restart_wait": 13.0,
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def given_up() -> dict[str, dict[str, np.ndarray[Any, Any]]]:
-    plan = {**PLAN, "late": {"lever": "training", "week": 150, "weeks": 5}}
-    scenario = company(plan, weeks=260).but(**{"market.competitors.midpoint_week": 130})
-    return run_block([RunSpec(scenario, seed, TIRED, seed) for seed in range(8)])
-
-
-def test_a_programme_without_results_is_given_up_after_its_patience(given_up: Any) -> None:
-    events = given_up["events"]
-    weeks = events["week"][events["kind"] == "abandoned"]
-    assert len(weeks) >= 6
-    assert weeks.min() > 60 - 10
-    causes = events["cause"][events["kind"] == "abandoned"]
-    assert all("weeks of spending without the results expected" in cause for cause in causes)
-
-
-def test_what_giving_up_does(given_up: Any) -> None:
-    checked, lost, shadow = 0, 0.0, 0.0
-    for run in range(8):
-        mine = rows(given_up, "events", run=run)
-        abandoned = mine["week"][mine["kind"] == "abandoned"]
-        if not abandoned.size:
-            continue
-        checked += 1
-        week = int(abandoned[0])
-        again = mine["week"][(mine["kind"] == "restarted")]
-        back = int(again[0]) if again.size else 260
-        weekly = rows(given_up, "weekly", run=run)
-        between = (weekly["week"] > week) & (weekly["week"] < back)
-        assert not weekly["cash"][between].any(), "money stops"
-        assert (weekly["abandoned"][between] == 1.0).all()
-        assert weekly["abandoned"][week - 1] == 0.0
-        ended = mine["week"][(mine["kind"] == "ended") & (mine["cause"] == "the programme was given up")]
-        assert set(ended) == {week}
-        starts = mine["week"][mine["kind"] == "started"]
-        assert not ((starts > week) & (starts < back)).any(), "nothing starts meanwhile"
-        lost += weekly["active_share"][week - 1] - weekly["active_share"][week]
-        shadow += weekly["shadow_share"][week] - weekly["shadow_share"][week - 1]
-        assert weekly["morale"][week] < weekly["morale"][week - 1]
-    assert checked >= 6
-    assert lost > 0.0 and shadow > 0.0, "accounts go quiet, some go on without permission"
-
-
-def test_departments_fall_back_soon_after_it_is_given_up(given_up: Any) -> None:
-    """The clock of falling back is set to its end: whoever misses a held level next week falls at once."""
-    lost = 0
-    for run in range(8):
-        mine = rows(given_up, "events", run=run)
-        abandoned = mine["week"][mine["kind"] == "abandoned"]
-        if abandoned.size:
-            week = int(abandoned[0])
-            before = rows(given_up, "departments", run=run, week=week - 1)["stage"]
-            after = rows(given_up, "departments", run=run, week=week + 4)["stage"]
-            lost += int((before - after).sum())
-    assert lost > 0
-
-
-def test_what_had_not_started_is_asked_for_after_a_restart(given_up: Any) -> None:
-    events = given_up["events"]
-    again = {
-        int(r): int(w)
-        for r, w, k in zip(events["run"], events["week"], events["kind"], strict=True)
-        if k == "restarted"
-    }
-    assert len(again) >= 3
-    late = rows(given_up, "levers", id="late")
-    for run, week in again.items():
-        mine = rows(given_up, "events", run=run)
-        first = int(mine["week"][mine["kind"] == "abandoned"][0])
-        asked = int(late["asked"][late["run"] == run][0])
-        if first < 150 and asked >= 0:
-            assert asked >= max(150, week + 13)
-    assert (late["asked"] >= 150).sum() >= 2
-
-
 def test_backlash_halves_within_the_year() -> None:
     team = team_of(0.3, backlash=1.0)
     p = values().room("executive")
@@ -428,3 +239,169 @@ def test_support_of_each_is_shown_week_by_week() -> None:
     assert np.isfinite(shown["support"]).all() and len(shown["week"]) == 3 * 21
     mean = np.mean([rows(made, "agents", name=name)["support"] for name in ("CEO", "CFO", "CMO")], axis=0)
     assert rows(made, "weekly")["executive_support"].tolist() == pytest.approx(mean.tolist())
+
+
+# --- attention --------------------------------------------------------------------------------------------------------
+LOOKING = {
+    **SEEN, "executive.attention_moves": 0.1, "executive.attention_quiet": 0.3, "executive.attention_results": 0.6,
+    "executive.attention_urgency": 0.5, "executive.attention_sponsor": 0.4, "executive.attention_alarm": 0.2,
+}  # fmt: skip
+
+
+def test_attention_by_hand() -> None:
+    p = values(LOOKING).room("executive")
+    team = team_of(0.4, attention=0.5)
+    attend(team, column(0.5), sight(urgency=0.2, sponsor=1.3, free=0.7, damage=3.0), p)
+    drawn = 1.0 - (1.0 - 0.6 * 0.5) * (1.0 - 0.5 * 0.2) * (1.0 - 0.4)
+    expected = 0.5 + 0.1 * (0.7 * (0.3 + 0.7 * drawn) - 0.5) + 0.2 * 0.5
+    assert team.attention[0, 0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("what", "sign"), [("urgency", 1), ("sponsor", 1), ("damage", 1), ("free", 1)])
+def test_what_draws_attention_and_what_takes_it(what: str, sign: int) -> None:
+    ends = []
+    for level in (0.1, 0.5, 0.9):
+        team = team_of(0.4)
+        attend(team, column(0.2), sight(**{what: level}), values(LOOKING).room("executive"))
+        ends.append(sign * float(team.attention[0, 0]))
+    assert ends[0] < ends[1] < ends[2]
+
+
+def test_silence_takes_attention_down_to_what_is_left_and_no_further() -> None:
+    p = values(LOOKING).room("executive")
+    team = team_of(0.4, attention=0.9)
+    for _ in range(200):
+        attend(team, column(0.0), sight(), p)
+    assert team.attention[0, 0] == pytest.approx(0.3)
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.tuples(*[st.floats(0.0, 1.0)] * 4), st.floats(0.0, 50.0))
+def test_attention_and_standing_stay_shares(a: float, q: float, x: tuple[float, ...], damage: float) -> None:
+    results, urgency, sponsor, free = x
+    team = team_of(0.7, attention=a, credibility=q)
+    seen = sight(urgency=urgency, sponsor=1.5 * sponsor, free=free, damage=damage)
+    p = values().room("executive")
+    attend(team, column(results), seen, p)
+    move_credibility(team, column(results), seen, p)
+    assert 0.0 <= team.attention[0, 0] <= 1.0 and 0.0 <= team.credibility[0, 0] <= 1.0
+
+
+def test_who_does_not_look_is_not_moved_by_results_but_by_competitors() -> None:
+    p = values({**SEEN, "executive.attention_moves": 0.04}).room("executive")
+    moved = {}
+    for what in ("lobbying", "urgency"):
+        for look in (0.0, 0.4, 0.8):
+            team, plain = team_of(0.4, attention=look), team_of(0.4, attention=look)
+            for one in (team, plain):
+                one.attention[:] = look
+            move_support(team, sight(**{what: 1.0}), p)
+            move_support(plain, sight(), p)
+            moved[what, look] = float(team.support[0, 0] - plain.support[0, 0])
+    assert moved["lobbying", 0.0] < 0.2 * moved["lobbying", 0.4] < 0.2 * moved["lobbying", 0.8]
+    assert moved["urgency", 0.0] == pytest.approx(moved["urgency", 0.8]) and moved["urgency", 0.0] > 0.0
+
+
+# --- standing with colleagues -----------------------------------------------------------------------------------------
+STANDING = {
+    **SEEN, "executive.credibility": 0.5, "executive.credibility_rise": 0.02, "executive.credibility_fall": 0.1,
+    "executive.credibility_given_up": 0.4, "executive.word_floor": 0.5,
+}  # fmt: skip
+
+
+def test_standing_rises_slowly_with_results_and_falls_fast_with_harm() -> None:
+    p = values(STANDING).room("executive")
+    up, down, idle = team_of(0.8, 0.2), team_of(0.8, 0.2), team_of(0.8, 0.2)
+    move_credibility(up, column(0.5), sight(), p)
+    move_credibility(down, column(0.0), sight(damage=2.5), p)
+    move_credibility(idle, column(0.5), sight(spending=False), p)
+    assert up.credibility[0].tolist() == pytest.approx([0.5 + 0.8 * 0.02 * 0.5 * 0.5, 0.5 + 0.2 * 0.02 * 0.5 * 0.5])
+    assert down.credibility[0].tolist() == pytest.approx([0.5 - 0.8 * 0.1 * 0.5, 0.5 - 0.2 * 0.1 * 0.5])
+    assert idle.credibility[0].tolist() == [0.5, 0.5], "results of what nobody paid for raise nobody's standing"
+    assert 0.5 - down.credibility[0, 0] > 5.0 * (up.credibility[0, 0] - 0.5)
+
+
+def test_giving_up_costs_those_who_backed_it_most() -> None:
+    p = values(STANDING, STANDING).room("executive")
+    team = team_of(0.2, 0.6, 0.2, runs=2)
+    team.sponsor[0, 2] = True
+    lose_standing(team, 0, p)
+    assert team.credibility[0].tolist() == pytest.approx([0.5 * (1 - 0.4 * 0.2), 0.5 * (1 - 0.4 * 0.6), 0.5 * 0.6])
+    assert team.credibility[1].tolist() == [0.5, 0.5, 0.5], "other runs are left alone"
+
+
+def test_colleagues_are_drawn_to_whom_they_listen_to() -> None:
+    p = values(STANDING).room("executive")
+    plain, heard = team_of(0.2, 0.2, 0.9), team_of(0.2, 0.2, 0.9)
+    heard.credibility[0, 2], heard.credibility[0, 0] = 1.0, 0.5
+    weight = word(heard, p)
+    assert weight[0].tolist() == pytest.approx([1.0, 1.0, 1.0 / 0.75])
+    for team in (plain, heard):
+        move_support(team, sight(spending=False), p)
+    assert heard.support[0, 0] > plain.support[0, 0]
+
+
+def test_whose_word_a_sponsor_gives() -> None:
+    p = values(STANDING).room("executive")
+    team = team_of(0.2, 0.6)
+    team.credibility[0] = (0.1, 0.9)
+    assert sponsor_word(team, p)[0, 0] == pytest.approx((0.5 + 0.45) / 0.75), "nobody named: the strongest supporter"
+    team.sponsor[0, 0] = True
+    assert sponsor_word(team, p)[0, 0] == pytest.approx((0.5 + 0.05) / 0.75)
+
+
+def test_a_successor_brings_an_own_opinion_and_no_past() -> None:
+    p = values(STANDING).room("executive")
+    team = team_of(0.2, 0.6, attention=0.9, credibility=0.1)
+    team.succeed(0, 1, 0.33, p)
+    assert (team.support[0, 1], team.start[0, 1], team.attention[0, 1], team.credibility[0, 1]) == (
+        0.33,
+        0.33,
+        0.4,
+        0.5,
+    )
+    assert (team.support[0, 0], team.attention[0, 0], team.credibility[0, 0]) == (0.2, 0.9, 0.1)
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+def test_who_wants_more_evidence_expects_more() -> None:
+    """The same results are enough for a team that asks for little and not for one that asks for much."""
+    p = values({**SEEN, "executive.demand_usual": 0.5}).room("executive")
+    enough = 0.4 * 0.05  # what is expected at once
+    x = 0.2 * enough / (1.0 - enough)
+    clocks = []
+    for demand in (0.45, 0.55):
+        team = team_of(0.4, results=x, demand=demand)
+        move_support(team, sight(wins=x, metrics=1.0), p)
+        clocks.append(float(team.dry[0, 0]))
+        assert team.shown[0, 0] == pytest.approx(enough / (0.05 * demand / 0.5))
+    assert clocks == [0.0, 1.0]
+
+
+def test_how_much_evidence_is_wanted_is_drawn_by_title_unless_said() -> None:
+    organization = company().but(**{"organization.executives.CFO.evidence": 0.9}).organization
+    p = values(*[{}] * 40).room("executive")
+    team = start_executives([organization] * 40, [Luck(seed) for seed in range(40)], p)
+    titles = [seat.title for seat in organization.executives]
+    cfo = titles.index("CFO")
+    assert (team.demand[:, cfo] == 0.9).all()
+    others = np.delete(team.demand, cfo, axis=1)
+    assert abs(others.mean() - 0.5) < 0.1 and others.std() > 0.1
+    fewer = organization.model_copy(update={"executives": organization.executives[1:]})
+    again = start_executives([fewer] * 40, [Luck(seed) for seed in range(40)], p)
+    assert np.array_equal(again.demand, team.demand[:, 1:]), "who else sits there changes nothing"
+
+
+# --- why --------------------------------------------------------------------------------------------------------------
+def test_reasons_add_up_to_the_change_of_support() -> None:
+    """With equal standing colleagues' pull leaves the mean, so the reasons are the whole of its change."""
+    p = values(SEEN).room("executive")
+    team = team_of(0.3, 0.6, dry=70.0)
+    team.start[:] = row(0.2, 0.5)
+    before = team.mean.copy()
+    for k in range(20):
+        seen = sight(wins=0.02, metrics=0.1, urgency=0.3, sponsor=1.0, damage=0.5 * (k == 3), drag=0.004, content=1.0)
+        move_support(team, seen, p)
+    assert team.reasons.sum() == pytest.approx(float((team.mean - before)[0, 0]))
+    assert team.reasons[0, REASONS.index("patience that is over")] < 0.0
+    assert "patience that is over (-" in main_reasons(team, 0, up=False)
+    assert main_reasons(team_of(0.3), 0, up=True) == "many small things"

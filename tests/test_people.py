@@ -452,4 +452,5 @@ def test_posts_by_rung_and_approval() -> None:
         "people"
     )
     at, run = np.arange(3), np.zeros(3, dtype=np.intp)
-    assert posts_of(people, at, run, np.array([0.0, 0.0, 0.6]), p).tolist() == pytest.approx([1.0, 3.0, 2.1])
+    throttle, busy = np.array([0.0, 0.0, 0.6]), np.array([0.0, 0.2, 0.0])
+    assert posts_of(people, at, run, throttle, busy, p).tolist() == pytest.approx([1.0, 2.4, 2.1])

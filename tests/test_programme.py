@@ -17,7 +17,7 @@ from sim.effects import Effects, EffectsRow, LeverState
 from sim.levers.lever import Target
 from sim.luck import Luck
 from sim.model import run_block
-from sim.programme import Budget, Programme, Terms, pay, start_purse
+from sim.programme import Budget, Programme, Terms, pay, promised, start_purse
 
 S = structure((3, 2))
 
@@ -32,7 +32,8 @@ def purse(cash: float = 1000.0, weeks: int = 10, team: float = 2.0, asked: float
 def settle_up(one: Any, support: float, p: Any, volunteers: float = 0.0, **given_: float) -> None:
     """Pay for a week: nothing that a downturn cuts, nobody whom a lever adds, unless said."""
     usual = {"release": 1.0, "capacity": 1.0, "team": 0.0, **given_}
-    pay(one, column(support), column(volunteers), *(column(usual[name]) for name in ("release", "capacity", "team")), p)
+    one.level = promised(column(support), p)
+    pay(one, column(volunteers), *(column(usual[name]) for name in ("release", "capacity", "team")), p)
 
 
 MONEY = {
@@ -178,6 +179,12 @@ class Plain:
 
     def terms(self, values: Any, run: int, structure: Any) -> Terms:
         raise AssertionError("the programme is given the terms")
+
+    def named(self) -> str:
+        return f"lever {self.id}"
+
+    def replaces(self, other: Any, structure: Any) -> bool:
+        return self.id.startswith("newer") and other.id.startswith("older")
 
 
 class Watch:

@@ -30,11 +30,11 @@ def test_tables_have_the_promised_columns(made: Any) -> None:
     assert list(made["runs"]) == ["run", "arm", "seed", "world", "status", "error"]
     assert list(made["weekly"]) == ["run", "arm", "week", *OUTCOMES]
     assert list(made["departments"]) == [
-        "run", "arm", "week", "department", "stage", "activity", *CAPABILITIES, "turf", "blocked_by",
+        "run", "arm", "week", "department", "stage", "activity", *CAPABILITIES, "turf", "workload", "blocked_by",
     ]  # fmt: skip
     assert list(made["agents"]) == [
-        "run", "arm", "week", "kind", "name", "support", "energy", "allies", "credibility", "perceived_risk", "queue",
-        "last_decision",
+        "run", "arm", "week", "kind", "name", "support", "attention", "energy", "allies", "credibility", "perceived_risk",
+        "queue", "seen_posts", "seen_incidents", "last_decision",
     ]  # fmt: skip
     assert list(made["levers"]) == [
         "run", "arm", "id", "asked", "answered", "answer", "by_whom", "started", "ended", "people_reached", "cash",
@@ -92,14 +92,14 @@ def test_a_plan_without_levers_has_empty_tables() -> None:
 def test_agents_show_what_their_kind_has(made: Any) -> None:
     agents = rows(made, "agents", run=0)
     shows = {
-        "executive": {"support"},
+        "executive": {"support", "attention", "credibility"},
         "advocate": {"energy", "allies", "credibility"},
-        "legal": {"perceived_risk", "queue"},
+        "legal": {"perceived_risk", "queue", "seen_posts", "seen_incidents"},
     }
     assert set(agents["kind"]) == set(shows)
     for kind, names in shows.items():
         mine = agents["kind"] == kind
-        for name in ("support", "energy", "allies", "credibility", "perceived_risk", "queue"):
+        for name in set().union(*shows.values()):
             column = agents[name][mine]
             assert np.isfinite(column).all() if name in names else np.isnan(column).all(), (kind, name)
 
