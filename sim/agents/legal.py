@@ -93,17 +93,18 @@ class LegalCounsel(Decider):
         """How exposed Legal feels by granting this: more where the blessing has no clear rules."""
         row, block = self.run.row, self.run.block
         base = lever.terms(block.values, row, block.structure).exposure
-        weight = lever.target.share(block.structure) * block.structure.headcount
+        weight = lever.target.spread(block.structure) * block.structure.headcount
         clarity = float((block.effects.clarity[row] * weight).sum() / max(weight.sum(), 1e-9))
         clarity = max(clarity, lever.clears(block.values, row))
-        return min(1.0, base * (1.0 + self.parameter("legal", "blessing") * (1.0 - clarity)))
+        ruled = float(block.effects.exposure[row, 0])
+        return min(1.0, base * ruled * (1.0 + self.parameter("legal", "blessing") * (1.0 - clarity)))
 
     def relief(self, lever: Ask) -> float:
         """Share of the risk that present safeguards take away: rules, skill, listening, sponsor, practice inside."""
         row, block = self.run.row, self.run.block
-        share = lever.target.share(block.structure)
+        share = lever.target.spread(block.structure)
         weight = share * block.structure.headcount
-        weight = weight / weight.sum()
+        weight = weight / max(float(weight.sum()), 1e-9)
 
         def level(values: Array) -> float:
             return float((values[row] * weight).sum())
@@ -119,6 +120,7 @@ class LegalCounsel(Decider):
             ("eased_listening", level(block.journey.level("listening"))),
             ("eased_lead", level(block.effects.lead)),
             ("eased_inside", inside),
+            ("eased_plan", level(block.effects.crisis_plan)),
             ("eased_governance", level(block.journey.level("governance"))),
         ):
             keep *= 1.0 - self.parameter("legal", name) * min(1.0, extent)
@@ -136,7 +138,8 @@ class LegalCounsel(Decider):
         run.block.hours[run.row, 0] += self.parameter("legal", "review_hours")
         relief = self.relief(lever)
         worry = self.risk * self.exposure(lever) * (1.0 - relief) * (1.0 - state.conditions)
-        chance = float(expit((self.tolerance - worry) / self.parameter("legal", "softness")))
+        tolerance = self.tolerance - float(run.block.effects.strictness[run.row, 0])
+        chance = float(expit((tolerance - worry) / self.parameter("legal", "softness")))
         cause = (
             f"it expects trouble in {self.frequency()}; {self.so_far()}; what is in place takes {100.0 * relief:.0f} % "
             f"of the worry away{self._conditions(state)}: {chances(chance)}"
@@ -182,7 +185,7 @@ class LegalCounsel(Decider):
     def rebound(self, before: float, where: str) -> None:
         """Tell that harm has changed counsel's mind; `before` is the harm expected of a post a week ago."""
         now = float(self.run.block.belief.mean[self.run.row, 0])
-        words = f"After the incident in {where} Legal expects trouble in {one_of(now)} (before: {one_of(before, '')})"
+        words = f"After the incident in {where}, Legal expects trouble in {one_of(now)} (before: {one_of(before, '')})"
         self.run.tell("alarmed", self.name, words, self.so_far())
 
 
