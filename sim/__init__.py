@@ -17,17 +17,21 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario as Scenario
     from sim.scenario import list_scenarios as list_scenarios
     from sim.scenario import load_scenario as load_scenario
+    from sim.week import WEEK as WEEK
+    from sim.week import week_table as week_table
 
 __version__ = "0.1.0"
 __all__ = [
     "LEVERS",
     "OUTCOMES",
     "PARAMETERS",
+    "WEEK",
     "AdoptionModel",
     "Organization",
     "Scenario",
     "list_scenarios",
     "load_scenario",
+    "week_table",
 ]
 
 _HOME = {
@@ -37,8 +41,10 @@ _HOME = {
     "Organization": "sim.organization",
     "PARAMETERS": "sim.parameters",
     "Scenario": "sim.scenario",
+    "WEEK": "sim.week",
     "list_scenarios": "sim.scenario",
     "load_scenario": "sim.scenario",
+    "week_table": "sim.week",
 }
 
 
