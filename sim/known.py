@@ -56,13 +56,14 @@ class Fact(Plain):
         window, levels = (self.from_week, self.to_week), (self.level, self.at_least, self.at_most)
         if self.happens:
             if None in window:
-                raise ValueError(f"says when: from_week and to_week, as {self.what} happens in some week")
+                missing = "from_week" if self.from_week is None else "to_week"
+                raise ValueError(f"{missing}: is missing; {self.what} happens in some week between two")
             if any(one is not None for one in levels):
-                raise ValueError(f"{self.what} happens in some week; it has no level, at_least or at_most")
+                raise ValueError(f"from_week: {self.what} happens in some week; no level, at_least or at_most")
         elif any(one is not None for one in (*window, self.after)):
-            raise ValueError(f"{self.what} is measured in one week: say week, not from_week, to_week or after")
+            raise ValueError(f"week: {self.what} is measured in one week; no from_week, to_week or after")
         elif self.at_least is None and self.at_most is None:
-            raise ValueError("says from where to where it counts as the same: at_least, at_most or both")
+            raise ValueError("at_most: is missing, and so is at_least; say from where to where it counts as the same")
         for low, high, words in (
             (self.from_week, self.to_week, "from_week lies after to_week"),
             (self.at_least, self.at_most, "at_least is more than at_most"),

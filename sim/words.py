@@ -137,8 +137,8 @@ class Words:
         if self.usual:
             return ""
         return (
-            f"The evidence behind the model is about staff in {USUAL.name}. Only the words were changed here: that it holds "
-            f"for {self.practice.name} as well is an assumption."
+            f"The evidence behind the model is about staff in {USUAL.name}. Only the words were changed here: that it "
+            f"holds for {self.practice.name} as well is an assumption."
         )
 
     @property
@@ -196,7 +196,7 @@ class Words:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         words = "|".join(re.escape(phrase) for phrase in sorted(self._phrases, key=len, reverse=True))
-        one = r"(?:(?P<one>an?|one|each|every|per|any|another)(?P<gap>\s+(?:[a-z]+\s+)?))?"
+        one = rf"(?:(?P<one>an?|one|each|every|per|any|another)(?P<gap>\s+(?:(?!(?:{words})\b)[a-z]+\s+)?))?"
         return re.compile(rf"\b{one}(?P<word>{words})\b", re.IGNORECASE)
 
     def _replaced(self, found: re.Match[str]) -> str:

@@ -13,12 +13,13 @@ from cases import PLAN, company, rows, specs
 from sim.block import RunSpec
 from sim.model import run_block
 from sim.outcomes import EVENT_KINDS, OUTCOMES, STAGE_WORDS, STAGES
+from sim.value import COUNTED
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = (
     "observing_share active_share conversing_share shadow_share inside_share knowledge concern conviction morale "
-    "perceived_risk real_risk executive_support advocates_active advocate_energy posts wins incidents value reputation "
-    "unanswered_talk cash team_weeks staff_hours mean_stage organization_stage abandoned"
+    "perceived_risk real_risk executive_support advocates_active advocate_energy posts wins incidents value cases "
+    "leads ideas candidates inside_answers reputation unanswered_talk cash team_weeks staff_hours mean_stage organization_stage abandoned"
 )  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def test_outcomes_stand_in_their_order_with_words_for_people() -> None:
 
 def test_what_adds_up_and_what_is_a_state() -> None:
     flows = {name for name, outcome in OUTCOMES.items() if outcome.flow}
-    assert flows == {"posts", "wins", "incidents", "value", "cash", "team_weeks", "staff_hours"}
+    assert flows == {"posts", "wins", "incidents", "value", "cash", "team_weeks", "staff_hours", *COUNTED}
 
 
 def test_numbers_are_what_their_units_say(made: Any) -> None:

@@ -140,8 +140,6 @@ def test_a_mistake_is_told_once(tmp_path: Path) -> None:
 
 # Keys of the format whose rooms are not built.
 LATER = [
-    ("name: Small", "worth: {conversation: [20, 60]}", "line 1, worth: "),
-    ("name: Small", "practice: {name: new tool}", "line 1, practice: "),
     ("departments: [Marketing]", "roles: [manager]", "line 13, levers.train.target.roles: "),
     ("departments: [Marketing]", "volunteers: true", "line 13, levers.train.target.volunteers: "),
     ("departments: [Marketing]", "influencers: 5", "line 13, levers.train.target.influencers: "),
@@ -265,7 +263,7 @@ def test_a_patch_that_removes_what_is_not_there(tmp_path: Path) -> None:
         ("people.knowledge_decay", 0.004, "parameters.people.knowledge_decay"),
         ("organization.departments", {"": {"headcount": 1}}, "a key is empty"),
         ("name", "a\x07b", "holds a character that cannot be shown"),
-        ("worth", {}, "is not available yet"),
+        ("worth", {"lead": [2, 1]}, "the low number comes first"),
     ],
 )
 def test_changes_are_checked_like_files(path: str, value: Any, message: str) -> None:
