@@ -13,31 +13,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.advocate import Climate, advocate_rows, start_advocates, strength, tire
-from sim.agents.department import draw_styles, draw_workload, style_factor, workload
+from sim.agents.department import draw_styles, draw_turns, draw_workload, style_factor, workload
 from sim.agents.executive import sponsor_word, start_executives
 from sim.agents.legal import start_belief
+from sim.courses import Courses, attend
 from sim.effects import Effects
 from sim.journey import start_journey
 from sim.luck import Luck, stable_key
 from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
-from sim.network import Network, network_of
+from sim.network import Network, network_of, standing
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
 from sim.people import (
     OBSERVING,
     Array,
-    Courses,
     learn_by_doing,
+    learn_by_watching,
     leavers,
     move_concern,
     move_conviction,
     newcomers,
+    press,
     start_people,
     to_people,
-    train,
 )  # fmt: skip
-from sim.programme import pay, promised, start_purse
+from sim.programme import heed, pay, promised, start_purse
 from sim.record import Record
+from sim.regulated import expected_harm, hours_of_reports
 from sim.rungs import Setting, move_rungs, posts_of, practise_inside
 from sim.spec import RunSpec, layout
 from sim.story import declare_all
@@ -81,6 +83,7 @@ class Block:
         self.network = network if network is not None else network_of(s, first.network_seed, specs[0].parameters())
         self.listening = self.network.listening()
         self.alone = np.flatnonzero(~self.network.has_sources)
+        self.standing = standing(self.listening)
         room = self.values.room
         self.advocate_rows = advocate_rows(s, first.network_seed)
         asked = Beginnings([spec.scenario.survey for spec in specs], s)
@@ -91,12 +94,15 @@ class Block:
         self.effects = Effects(s, self.values)
         self.purse = start_purse([spec.scenario.budget for spec in specs], self.weeks)
         self.trust = _column([o.culture.trust for o in organizations]) / room("organization").usual_trust
-        self.belief = start_belief(_column([o.culture.risk_aversion for o in organizations]), room("legal"))
+        self.regulated = _column([float(spec.scenario.market.regulated) for spec in specs])
+        aversion = _column([o.culture.risk_aversion for o in organizations])
+        self.belief = start_belief(aversion * expected_harm(self.regulated, room("regulated")), room("legal"))
         self.executives = start_executives(organizations, self.lucks, room("executive"))
         self.purse.level = promised(self.executives.mean, room("programme"))
         self.advocates = start_advocates(self.advocate_rows, s, self.values)
         self.styles = draw_styles(s, self.lucks, self.values)
         self.style = style_factor(self.styles, room("department"))
+        self.review_turn = draw_turns(s, self.lucks, room("department"))
         self.workload_usual = draw_workload(s, self.lucks, room("department"))
         self.workload = self.workload_usual.copy()
         p = room("people")
@@ -176,7 +182,7 @@ class Block:
             named = (s.role == EXECUTIVE) | ((s.role == MANAGER) & np.isin(s.department, self._speaks_for_company()))
             advocates = self.advocates.person[run][self.advocates.working[run]]
             named[advocates] = True
-            allowed &= ~limited | named | effects.outside_members[run]
+            allowed &= ~limited | named | effects.outside_members[run] | effects.invited[run]
         # Where a programme reached and was given up, leave to speak for the company is over: who obeys falls quiet,
         # who defies goes on without it.
         allowed &= ~self.stopped[run][s.department]
@@ -194,7 +200,7 @@ class Block:
     # --- before ---------------------------------------------------------------------------------------------------
     def feel_market(self) -> None:
         """Competitors make it pressing."""
-        feel_urgency(self.public, self.week, self.values.room("market"))
+        feel_urgency(self.public, self.week, self.values.room("market"), self.effects.pressing[:, :1])
 
     def fund(self) -> None:
         """Money is released and paid; an over-committed team slows down."""
@@ -210,12 +216,24 @@ class Block:
         """How much of what levers could do they do: speed x money, (R, 1)."""
         return self.purse.speed * self.purse.money
 
+    @property
+    def heed(self) -> Array:
+        """How far people heed what the programme does, by department, around 1, (R, D)."""
+        team, speaking = self.executives, self.advocates.speaking
+        advocates = self.advocates.credibility * speaking
+        count = speaking.sum(axis=1, keepdims=True)
+        word = advocates.sum(axis=1, keepdims=True) / np.maximum(count, 1.0)
+        backing = np.where(team.sponsor.any(axis=1, keepdims=True), team.sponsor, True)
+        sponsor = np.where(backing, team.credibility, 0.0).max(axis=1, keepdims=True)
+        return heed(word, sponsor, self.effects, self.public.urgency, self.values.room("programme"))
+
     def tire_advocates(self) -> None:
         """Energy and credibility of advocates move with what surrounds them."""
         at = np.maximum(self.advocates.person, 0)
         department = self.structure.department[at]
         p, e = self.values.room("advocate"), self.effects
         help_there = p.energy_roles * e.roles + p.energy_celebrated * e.celebrate + p.energy_lead * e.lead
+        help_there = help_there + p.energy_network * e.network
         climate = Climate(
             wins=self.executives.results,
             support=self.executives.mean,
@@ -224,7 +242,8 @@ class Block:
             backlash=self.executives.backlash,
             concern=self.concern_by_department[self.rows, department],
             roles=self.journey.level("roles")[self.rows, department],
-            helped=(help_there * self.pace)[self.rows, department],
+            helped=(help_there * self.pace)[self.rows, department]
+            + p.energy_recognized * self.effects.recognized[self.rows, at],
         )
         tire(self.advocates, climate, p)
         self.pull = strength(self.advocates, p) / np.sqrt(self.scale)
@@ -232,7 +251,7 @@ class Block:
     def meeting_places(self) -> Array:
         """What hubs and summits add to the chance that advocates find each other, by place, (R, A)."""
         p, e = self.values.room("advocate"), self.effects
-        chance = (p.meet_hub * e.hub + p.meet_summit * e.summit) * self.pace
+        chance = (p.meet_hub * e.hub + p.meet_summit * e.summit + p.meet_network * e.network) * self.pace
         return chance[self.rows, self.structure.department[np.maximum(self.advocates.person, 0)]]
 
     # --- people ---------------------------------------------------------------------------------------------------
@@ -240,13 +259,10 @@ class Block:
         """People leave and others come in their place; runs and places of the advocates among those who left."""
         for r, luck in enumerate(self.lucks):
             luck.fill("people.leave", self.draw[r])
-        p, effects = self.values.room("people"), self.effects
+        p = self.values.room("people")
         at = leavers(self.people, self.weekly_leaving, self.draw, p)
-        run, person = np.divmod(at, self.structure.people)
-        told = np.minimum(1.0, effects.onboarding * self.pace)[run, self.structure.department[person]]
-        newcomers(self.people, at, self.newcomer_keys, self.week, told, p)
-        effects.inside_members.ravel()[at] = False
-        effects.outside_members.ravel()[at] = False
+        run = at // self.structure.people
+        self.renew(at)
         advocates = self.advocates
         gone = self.people.since[self.rows, np.maximum(advocates.person, 0)] == self.week
         gone &= advocates.working
@@ -255,6 +271,16 @@ class Block:
             self.allow(r)
         runs, places = np.nonzero(gone)
         return runs, places
+
+    def renew(self, at: NDArray[np.intp]) -> None:
+        """Others come in the place of the people at flat positions `at`."""
+        run, person = np.divmod(at, self.structure.people)
+        effects = self.effects
+        told = np.minimum(1.0, effects.onboarding * self.pace * self.heed)[run, self.structure.department[person]]
+        newcomers(self.people, at, self.newcomer_keys, self.week, told, self.values.room("people"))
+        effects.inside_members.ravel()[at] = False
+        for members in (effects.outside_members, effects.invited, effects.deciders, effects.pressed):
+            members.ravel()[at] = False
 
     def learn(self) -> None:
         """Conviction, concern and knowledge move; courses are attended."""
@@ -271,6 +297,11 @@ class Block:
         alarm = p.concern_alarm * public.alarm / (1.0 + public.alarm)
         move_concern(people, concern, to_people(calm, self.structure), to_people(alarm, self.structure), p)
         learn_by_doing(people, advocates, p)
+        if self.effects.study.any():
+            learn_by_watching(people, to_people(self.effects.study, self.structure), p)
+        if self.effects.pressed.any():
+            seen = public.evidence / (1.0 + public.evidence)
+            press(people, self.effects.pressed, to_people(seen, self.structure), p)
         self.concern_by_department = self.department_mean(people.concern)
 
     def _train(self) -> None:
@@ -280,18 +311,13 @@ class Block:
         self.hours[:] = 0.0
         self.course_hours[:] = 0.0
         effects, t = self.effects, self.values.room("training")
-        if not (effects.training.any() or effects.role_training.any()):
+        if not effects.offered:
             return
-        courses = Courses(
-            tools=effects.training * self.pace,
-            roles=effects.role_training * self.pace,
-            gain=effects.training_gain,
-            tools_side=t.tools_side,
-            role_gain=t.role_gain,
-            role_knowledge_gain=t.gain * t.role_side,
-        )
-        taken = train(self.people, self.structure, courses, self.course_draw, self.values.room("people"))
-        for topic, places in zip(("training", "role_training"), taken, strict=True):
+        at_work = to_people(self.pace * self.heed, self.structure)
+        seats = {topic: effects.seats[topic] * at_work for topic in effects.offered}
+        courses = Courses(seats, effects.seat_gain)
+        taken = attend(self.people, self.structure, courses, self.course_draw, self.values.room("people"), t)
+        for topic, places in taken.items():
             effects.places[topic] += places
             self.course_hours += t.hours * places
         self.hours += self.course_hours.sum(axis=1, keepdims=True)
@@ -315,7 +341,10 @@ class Block:
             - self._burden()
         )
         setting = Setting(base, effects.permission, effects.clarity, effects.throttle, oversight)
-        rule(self.people, self.structure, self.draw, self.heard[2], setting, effects.outside_members, p)
+        if effects.readiness.any():
+            setting.personal = effects.readiness
+        invited = effects.outside_members | effects.invited if effects.invited.any() else effects.outside_members
+        rule(self.people, self.structure, self.draw, self.heard[2], setting, invited, p)
         for r in np.flatnonzero(effects.inside_ever).tolist():
             # A stream for each week: most runs never practise inside, and need no draws.
             draw = Luck(self.lucks[r].seed).stream(f"people.inside.{self.week}").random(self.structure.people)
@@ -344,7 +373,7 @@ class Block:
         e, level = self.effects, self.journey.level
         return Guard(
             throttle=e.throttle,
-            busy=self.values["department.workload_posts"] * self.rush,
+            busy=1.0 - (1.0 - self.values["department.workload_posts"] * self.rush) * (1.0 - np.minimum(1.0, e.hold)),
             harm_factor=e.harm_factor,
             listening=level("listening"),
             turf=level("turf"),
@@ -352,6 +381,11 @@ class Block:
             integration=level("integration"),
             lead=np.minimum(1.0, e.lead),
             purpose=e.purpose,
+            plan=e.crisis_plan,
+            answering=e.answering * self.pace,
+            ignoring=e.ignoring,
+            hunted=e.hunted,
+            profiled=e.profiled,
             stage=self.journey.stage,
         )
 
@@ -360,15 +394,28 @@ class Block:
         e, p = self.effects, self.values.room("market")
         skill = p.account_skill + p.account_lead * np.minimum(1.0, e.lead)
         skill = np.minimum(1.0, skill + p.account_training * self.journey.level("role_education"))
-        return Account(e.push * self.pace, e.converse * self.pace, skill)
+        posting = self.pace * (1.0 - np.minimum(1.0, e.hold))
+        return Account(e.push * posting, e.converse * posting, skill)
 
     def post(self) -> None:
         """Active people and the company's account post."""
         posting, p = self.values.room("people"), self.values.room("market")
+        self._count_deciders()
         account = self.account()
         publish(self.people, self.structure, self.public, self.guard(), account, posting, p)
         self.own_posts = self.public.posts - account.push - account.converse
         self.hours += posting.post_hours * self.own_posts.sum(axis=1, keepdims=True)
+
+    def _count_deciders(self) -> None:
+        """How many of those who decide, and were asked to take part, do."""
+        effects = self.effects
+        if not effects.deciders.any():
+            return
+        first = self.structure.first
+        asked = np.add.reduceat(effects.deciders.astype(np.float64), first, axis=1)
+        speak = effects.deciders & self.people.active & self.people.allowed
+        there = np.add.reduceat(speak.astype(np.float64), first, axis=1)
+        effects.decision_makers[:] = np.where(asked > 0.0, there / np.maximum(asked, 1.0), 0.0)
 
     def pilot_posts(self) -> Array:
         """This week's posts in public of the members of pilots, by department, (R, D)."""
@@ -398,6 +445,8 @@ class Block:
         market = self.values.room("market")
         answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, market)
         count_things(self.things, self.public, self.effects, self.people, self.values.room("value"), market)
+        answering = self.public.conversing_posts
+        self.hours += hours_of_reports(self.regulated, answering, self.values.room("regulated"))
         self.totals["wins"] += self.public.wins.sum(axis=1, keepdims=True)
         self.totals["incidents"] += self.public.incidents.sum(axis=1, keepdims=True)
 

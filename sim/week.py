@@ -77,6 +77,8 @@ def advocate_step(block: Block) -> None:
         _each(block, partial(_call_advocate, place=int(a), draw=float(leave[r, a])), [int(r)])
     share = block.public.voices.sum(axis=1, keepdims=True) / block.structure.people
     chance = p.recruits * np.minimum(1.0, share / p.recruits_full)
+    wanted = block.effects.recruit.max(axis=1, keepdims=True)
+    chance = 1.0 - (1.0 - chance) * (1.0 - np.minimum(1.0, p.recruits_lever * wanted * block.pace))
     _each(block, lambda model: model.recruit(), np.flatnonzero(block.small("advocates.recruit", 1) < chance).tolist())
 
 
@@ -180,9 +182,7 @@ _TOLD = 0.1  # a change of mean support that is worth an event: wording of outpu
 def department_step(block: Block) -> None:
     """Capabilities grow and fade, rivalry moves, departments spend their own money and move between stages."""
     develop(block)
-    departments = len(block.structure.names)
-    weeks = block.values["department.review_weeks"]
-    turn = (block.week + np.arange(departments)) % weeks == 0.0
+    turn = (block.week + block.review_turn) % block.values["department.review_weeks"] == 0.0
     due = turn & ((block.journey.stage >= 2) | (block.invests > 0.0))
     for r, d in zip(*np.nonzero(due), strict=True):
         _each(block, partial(_call_department, place=int(d)), [int(r)])
@@ -196,6 +196,7 @@ def department_step(block: Block) -> None:
         else:
             cause = missing_words(block.journey, int(r), int(d), float(block.values["journey.ceiling"][r, 0]))
             block.models[r].tell("stage_down", name, f"{name} falls back to {stage}", cause)
+    _each(block, lambda model: model.put_in_force(), np.flatnonzero(change.any(axis=1)).tolist())
     reached = organization_stage(block.journey, block.structure, block.values.room("journey"))
     for r in np.flatnonzero(reached != block.organization_stage):
         up = reached[r] > block.organization_stage[r]

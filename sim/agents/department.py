@@ -37,6 +37,12 @@ def draw_workload(structure: Structure, lucks: Sequence[Luck], p: Room) -> Array
     return np.clip(p.workload + p.workload_sd * ndtri(draws), 0.0, 1.0)
 
 
+def draw_turns(structure: Structure, lucks: Sequence[Luck], p: Room) -> Array:
+    """In which week of its round each department thinks about spending own money, (R, D): drawn by name."""
+    draws = np.array([[luck.once(f"department.review.{name}") for name in structure.names] for luck in lucks])
+    return np.floor(draws * p.review_weeks)
+
+
 def workload(usual: Array, hours: Array, week: Array, attention: Array, crunch: Array, p: Room) -> Array:
     """W = min(1, usual + hours / working hours + initiatives + crunch), (R, D).
 

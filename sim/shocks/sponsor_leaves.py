@@ -25,8 +25,7 @@ class SponsorLeaves(Shock):
         seat = int(np.argmax(team.sponsor[r])) if team.sponsor[r].any() else int(np.argmax(team.support[r]))
         draw = float(ndtri(run.luck.once(f"executive.{seat}.{run.week}")))
         mean, spread = (float(block.values[f"executive.newcomer_{name}"][r, 0]) for name in ("support", "sd"))
-        team.support[r, seat] = team.start[r, seat] = min(1.0, max(0.0, mean + spread * draw))
-        team.credibility[r, seat] = float(block.values["executive.credibility"][r, 0])
+        team.succeed(r, seat, min(1.0, max(0.0, mean + spread * draw)), block.values.room("executive"))
         ended = run.programme.end_sponsored(run.week, run.effects, run.totals)
         cause = "sponsorship ends with it" if ended else self.summary
         return self.title, cause
