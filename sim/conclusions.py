@@ -10,6 +10,7 @@ from sim.agents.executive import Sight, move_support
 from sim.agents.legal import learn_from
 from sim.block import Block, someone
 from sim.journey import Building, build_capabilities, feel_oversight, move_stages, move_turf
+from sim.regulated import weight_of_incidents
 from sim.value import visible_results
 
 
@@ -27,6 +28,7 @@ def teach_legal(block: Block) -> None:
     inside = block.people.inside.sum(axis=1, keepdims=True)
     block.inside_weeks += (effects.pilot_inside > 0.0).any(axis=1, keepdims=True)
     severity = public.severity.sum(axis=1, keepdims=True) / block.scale
+    severity = severity * weight_of_incidents(block.regulated, block.values.room("regulated"))
     learn_from(block.belief, severity, (posts + p.sees_inside * inside) / block.scale, p)
 
 
@@ -52,6 +54,7 @@ def teach_executives(block: Block) -> None:
         content=someone(effects.push + effects.converse),
         drag=effects.drag[:, :1],
         free=np.minimum(1.0, block.staff_mean(effects.attention)),
+        taught=np.minimum(1.0, effects.taught.max(axis=1, keepdims=True)),
     )
     block.results = move_support(block.executives, sight, p)
 
@@ -72,7 +75,7 @@ def develop(block: Block) -> None:
     style = block.style * effects.attention * (1.0 - block.values["department.workload_slows"] * block.rush)
     building = Building(
         effects=effects,
-        pace=block.pace,
+        pace=block.pace * block.heed,
         engagement=engagement(style, block.executives.mean, journey, block.structure, p),
         advocates=1.0 - np.exp(-block.pull / p.leadership_voices),
         invests=block.invests * block.executives.mean,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.market import Public
 from sim.organization import Structure
 from sim.parameters import Values
 from sim.people import Array, People
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
 
 
 # What a policy decides, beside the permission people feel.
+TOPICS = ("tools", "roles", "netiquette", "conversation")  # what courses are about
 RULES = ("throttle", "clarity", "harm_factor", "governance_gain", "autonomy_factor", "banned", "spokespersons", "ruled")
 
 
 class Effects:
-    """What levers in force change: arrays (R, D) by department, and who is in a pilot, (R, N).
+    """What levers in force change: arrays (R, D) by department, and who is picked for what, (R, N).
 
     Each name of `BLANK` is an array; its number is the value where no lever says otherwise. Levers write to their own
     run through an `EffectsRow`; the effects of a run are built anew whenever one of its levers starts or ends, so a
@@ -37,9 +40,6 @@ class Effects:
         "banned": 0.0,
         "spokespersons": 0.0,
         "ruled": 0.0,
-        "training": 0.0,
-        "training_gain": 0.0,
-        "role_training": 0.0,
         "pilot_inside": 0.0,
         "pilot_outside": 0.0,
         "listening": 0.0,
@@ -67,6 +67,24 @@ class Effects:
         "crunch": 0.0,  # workload that a deadline adds; read by department.workload
         "purpose": 0.0,  # how far people have been told what it is for; read by market.publish
         "decision_makers": 0.0,  # how far those who decide take part; read by value.count_things
+        "pressing": 0.0,  # urgency while it lasts; read by block.feel_market
+        "limelight": 0.0,  # more of the audience that listens; read by market.publish
+        "talk": 1.0,  # factor on talk about the company; read by talk.stand
+        "exposure": 1.0,  # factor on the exposure Legal feels
+        "strictness": 0.0,  # harm that Legal puts up with less
+        "consent": 0.0,  # 1 where executives decide by consent
+        "crisis_plan": 0.0,  # how far one is prepared for a crisis; read by market.publish and market.answer
+        "answering": 0.0,  # detractors are answered; read by market
+        "ignoring": 0.0,  # detractors are left alone; read by market
+        "hunted": 0.0,  # who criticizes is hunted; read by market and people's permission
+        "taught": 0.0,  # executives are taught; read by executive.move_support
+        "hold": 0.0,  # share of posts that are held back; read by rungs and market
+        "study": 0.0,  # people watch and learn meanwhile; read by block.learn
+        "teams": 0.0,  # teams across departments
+        "network": 0.0,  # advocates meet at fixed times
+        "recruit": 0.0,  # advocates are looked for
+        "profiled": 0.0,  # how well the audience is known; read by market.publish
+        "owner_fit": 1.0,  # how good a home a single owner is
     }
 
     throttle: Array
@@ -78,9 +96,6 @@ class Effects:
     banned: Array
     spokespersons: Array
     ruled: Array
-    training: Array
-    training_gain: Array
-    role_training: Array
     pilot_inside: Array
     pilot_outside: Array
     listening: Array
@@ -108,6 +123,24 @@ class Effects:
     crunch: Array
     purpose: Array
     decision_makers: Array
+    pressing: Array
+    limelight: Array
+    talk: Array
+    exposure: Array
+    strictness: Array
+    consent: Array
+    crisis_plan: Array
+    answering: Array
+    ignoring: Array
+    hunted: Array
+    taught: Array
+    hold: Array
+    study: Array
+    teams: Array
+    network: Array
+    recruit: Array
+    profiled: Array
+    owner_fit: Array
 
     def __init__(self, structure: Structure, values: Values) -> None:
         self.shape = (values.count, len(structure.names))
@@ -120,7 +153,19 @@ class Effects:
         self.inside_ever = np.zeros(values.count, dtype=bool)  # runs in which anybody may practise inside
         self.members = np.zeros(self.shape)  # people in pilots, by department
         # What was used of the offers so far; it outlives the levers, which settle their accounts by it.
-        self.places = {topic: np.zeros(self.shape) for topic in ("training", "role_training")}
+        self.places = {topic: np.zeros(self.shape) for topic in TOPICS}
+        people = (values.count, structure.people)
+        # Chance of a place in a course in a week, by person, and what a place in the tools gives.
+        self.seats = {topic: np.zeros(people) for topic in TOPICS}
+        self.seat_gain = np.zeros(people)
+        self.offered: tuple[str, ...] = ()  # topics that are taught in any run
+        self.invited = np.zeros(people, dtype=bool)  # asked in person to speak in public, without a pilot
+        self.deciders = np.zeros(people, dtype=bool)  # those who decide and are to take part
+        self.pressed = np.zeros(people, dtype=bool)  # picked out by a lever, whether they like it or not
+        self.candidates = np.zeros(people, dtype=bool)  # among whom advocates are looked for
+        self.recognized = np.zeros(people, dtype=bool)
+        self.readiness = np.zeros(people)  # readiness to speak that levers add, in utility
+        self.surveyed = np.full(values.count, -1)  # week of the last network survey; it outlives the lever
 
     def lift_rules(self, run: int, where: NDArray[np.bool_]) -> None:
         """Put the departments `where` (D,) of one run back to what holds without a policy."""
@@ -128,13 +173,22 @@ class Effects:
             getattr(self, name)[run][where] = self.BLANK[name]
         self.permission[run][where] = self.tolerated[run, 0]
 
+    def note_offers(self) -> None:
+        """Remember which courses there are in any run, so that a week without courses costs nothing."""
+        self.offered = tuple(topic for topic in TOPICS if self.seats[topic].any())
+
     def clear(self, run: int) -> None:
         """Put one run back to what holds without any lever."""
         for name, blank in self.BLANK.items():
             getattr(self, name)[run] = blank
         self.permission[run] = self.tolerated[run, 0]
-        self.inside_members[run] = False
-        self.outside_members[run] = False
+        for people in (self.inside_members, self.outside_members, self.invited, self.deciders, self.pressed):
+            people[run] = False
+        self.candidates[run] = self.recognized[run] = False
+        self.readiness[run] = 0.0
+        self.seat_gain[run] = 0.0
+        for seats in self.seats.values():
+            seats[run] = 0.0
 
 
 @dataclass
@@ -157,6 +211,8 @@ class LeverState:
     incidents: float = 0.0
     wins: float = 0.0
     members: NDArray[np.bool_] | None = None
+    missing: tuple[str, ...] = ()  # what it needs and does not have
+    unmet: float = 1.0  # what is left of its strength for that
     at_start: dict[str, float] = field(default_factory=dict)
 
 
@@ -170,6 +226,17 @@ class EffectsRow:
     people: People
     values: Values
     luck: Luck
+    stages: NDArray[np.int8] | None = None  # (R, D), where departments stand
+    standing: Array = field(default_factory=lambda: np.zeros(1))  # (N,), how much each is listened to, in normal scores
+    public: Public | None = None  # audience and its answers
+    at_hand: Callable[[], Mapping[str, float]] = dict  # what levers may need: see `sim.levers.lever.NEEDS`
+
+    @property
+    def stage(self) -> NDArray[np.int8]:
+        """Stage of each department, (D,)."""
+        if self.stages is None:
+            return np.zeros(len(self.structure.names), dtype=np.int8)
+        return self.stages[self.run]
 
     def of(self, effect: str) -> Array:
         """The row of an effect of `Effects`, shape (D,), to be written in place."""

@@ -124,6 +124,8 @@ declare("journey.integration_hub", 0.008, 0.004, 0.016, "a week", "integration f
 declare("journey.integration_summit", 0.012, 0.006, 0.024, "a week", "integration from meeting face to face", "F9, S0; assumption", scale="log")
 declare("journey.integration_joint", 0.003, 0.0015, 0.006, "a week", "integration from joint ownership", "F10, F11; assumption", scale="log")
 declare("journey.integration_activity", 0.006, 0.003, 0.012, "a week", "integration that emerges from activity", scale="log")
+declare("journey.integration_teams", 0.010, 0.005, 0.020, "a week", "integration from teams of several departments", "F30, S3; assumption", scale="log")
+declare("journey.tools_purpose", 0.5, 0.2, 1.0, "factor", "how much faster a platform is taken up where people know what it is for", "E47, F32; assumption")
 declare("journey.governance_council", 0.012, 0.006, 0.024, "a week", "governance built by a council", "F23; assumption", scale="log")
 declare("journey.governance_joint", 0.002, 0.001, 0.004, "a week", "governance that comes with joint ownership", "F10; assumption", scale="log")
 declare("journey.governance_activity", 0.003, 0.0015, 0.006, "a week", "governance that emerges from activity under a policy", scale="log")
@@ -144,6 +146,7 @@ declare("journey.turf_growth", 0.012, 0.006, 0.024, "a week", "rivalry that grow
 declare("journey.turf_integration", 0.006, 0.003, 0.012, "a week", "rivalry that integration removes", "F30; assumption", scale="log")
 declare("journey.turf_governance", 0.010, 0.005, 0.020, "a week", "rivalry that governance removes", "F10; assumption", scale="log")
 declare("journey.turf_hub", 0.007, 0.0035, 0.014, "a week", "rivalry that a community hub removes", "F30; assumption", scale="log")
+declare("journey.turf_teams", 0.005, 0.0025, 0.010, "a week", "rivalry that teams of several departments remove", "F30; assumption", scale="log")
 declare("journey.turf_joint", 0.005, 0.0025, 0.010, "a week", "rivalry that joint ownership removes", "F10; assumption", scale="log")
 declare("journey.turf_owned_singly", 0.7, 0.4, 1.0, "factor", "growth of rivalry where one department owns it, beside nobody", "F10, S1; assumption")
 declare("journey.turf_owned_jointly", 0.2, 0.1, 0.4, "factor", "growth of rivalry where it is owned jointly, beside nobody", "F10, S1; assumption")
@@ -257,17 +260,18 @@ def build_capabilities(journey: Journey, b: Building, p: Room) -> None:
     growth = np.empty((root.shape[0], len(STOCKS), root.shape[1]))
     growth[:, 0] = (
         work * (p.leadership_sponsor * e.sponsor + p.leadership_lead * e.lead + p.leadership_council * e.council)
-        + b.engagement * p.leadership_owner * owned
+        + b.engagement * p.leadership_owner * owned * e.owner_fit
         + p.leadership_advocates * b.advocates * (p.leadership_unheard + p.leadership_audience * root)
         + p.leadership_activity * root
     )
     growth[:, 1] = work * (p.listening_lever * e.listening + p.listening_lead * e.lead) + p.listening_activity * root
-    growth[:, 2] = work * p.tools_lever * e.tools + p.tools_self * own + p.tools_activity * root
+    growth[:, 2] = work * p.tools_lever * e.tools * (1.0 + p.tools_purpose * np.minimum(1.0, e.purpose)) + p.tools_self * own + p.tools_activity * root
     growth[:, 3] = work * p.metrics_lever * e.metrics + p.metrics_self * own + p.metrics_activity * root
     growth[:, 4] = (
         work * (p.roles_lever * e.roles + p.roles_lead * e.lead) + p.roles_self * own + p.roles_activity * root
     )
     together = p.integration_council * e.council + p.integration_hub * e.hub + p.integration_summit * e.summit
+    together = together + p.integration_teams * e.teams
     growth[:, 5] = free * (
         work * together
         + b.engagement * p.integration_joint * e.owned_jointly
@@ -298,7 +302,8 @@ def move_turf(journey: Journey, active_share: Array, effects: Effects, p: Room) 
     turf = journey.level("turf")
     rivals = (active_share > p.turf_active_share).sum(axis=1, keepdims=True)
     unclear = 1.0 + (p.turf_owned_by_rivals - 1.0) * effects.owned_by_rivals
-    unclear = np.where(effects.owned_singly > 0.0, p.turf_owned_singly, unclear)
+    single = 1.0 - (1.0 - p.turf_owned_singly) * effects.owner_fit
+    unclear = np.where(effects.owned_singly > 0.0, single, unclear)
     unclear = np.where(effects.owned_jointly > 0.0, p.turf_owned_jointly, unclear)
     growth = np.minimum(1.0, p.turf_growth * unclear * np.minimum(1.0, rivals / p.turf_rivals))
     fading = (
@@ -306,6 +311,7 @@ def move_turf(journey: Journey, active_share: Array, effects: Effects, p: Room) 
         + p.turf_integration * journey.level("integration")
         + p.turf_governance * journey.level("governance")
         + p.turf_hub * effects.hub
+        + p.turf_teams * effects.teams
         + p.turf_joint * effects.owned_jointly
     )
     turf += growth * (1.0 - turf) - fading * turf

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from scipy.special import bdtr, expit, pdtr, pdtrik
 
+from sim.authority import authority
 from sim.organization import Plain, Share, Structure
 from sim.parameters import Room, Values, declare
 from sim.people import CONVERSING, Array, People
@@ -45,6 +46,15 @@ declare("market.urgency_cap", 0.6, 0.5, 0.8, "share", "most urgency people feel"
 declare("market.win_rate", 0.016, 0.008, 0.032, "wins a conversation", "visible successes for each conversation's worth", "E60 for rarity; assumption", scale="log")
 declare("market.harm_rate", 0.00055, 0.000275, 0.0011, "incidents a post", "incidents of a post by somebody without knowledge or guard", "E34; assumption", scale="log")
 declare("market.harm_knowledge", 2.0, 1.0, 3.0, "1/knowledge", "how fast knowledge lowers harm: exp(-this x knowledge)", "E35, F6; assumption")
+declare("market.harm_netiquette", 1.0, 0.5, 1.5, "1/skill", "how fast courses in netiquette and risk lower harm: exp(-this x what was learnt)", "F36, S4; assumption")
+declare("market.plan_prevents", 0.40, 0.2, 0.6, "share", "share of harm that a plan for crises prevents", "E35: three quarters of crises preventable or milder; the split is an assumption")
+declare("market.plan_milder", 0.60, 0.3, 0.8, "share", "severity that a plan for crises takes off a great incident", "E35: three quarters of crises preventable or milder; the split is an assumption")
+declare("market.answer_posts", 10.0, 5.0, 20.0, "posts a week", "posts per reference company that a strategy of answering detractors adds to the conversation", "S4; assumption", scale="log")
+declare("market.ignore_talk", 0.7, 0.4, 0.9, "share", "answers to outside talk that a strategy of ignoring detractors keeps back", "S4; assumption")
+declare("market.ignore_alarm", 0.2, 0.0, 0.4, "share", "alarm inside that ignoring detractors spares", "S4; assumption")
+declare("market.hunt_talk", 1.0, 0.3, 2.0, "factor", "outside talk that hunting critics adds, beside the usual", "S4: hunts start the rants they are to stop; assumption")
+declare("market.hunt_rants", 0.02, 0.005, 0.05, "posts a week", "angry posts that hunting critics brings from each member of staff", "S4: hunts start the rants they are to stop; assumption", scale="log")
+declare("market.profile_fit", 0.25, 0.1, 0.4, "share", "replies that are added where one knows which part of the audience takes part", "S3; assumption")
 declare("market.harm_shadow", 1.5, 1.0, 2.5, "factor", "harm of a post without permission beside one with", "F35, F36; assumption")
 declare("market.harm_listening", 0.45, 0.25, 0.65, "share", "share of harm that full listening prevents", "E35, F24; assumption")
 declare("market.harm_lead", 0.20, 0.1, 0.4, "share", "share of harm that a social-media lead prevents", "S1, E35; assumption")
@@ -64,16 +74,6 @@ declare("market.quiet_loss", 0.20, 0.10, 0.40, "an incident", "reassurance lost 
 declare("market.quiet_decay", 0.003, 0.0015, 0.006, "a week", "fading of reassurance", scale="log")
 declare("market.quiet_posts", 4.5, 3.0, 6.0, "log posts", "log of the week's posts at which reassurance is full")
 declare("market.quiet_unwatched", 0.5, 0.2, 0.8, "share", "reassurance from a week that no pilot watches")
-declare("market.talk_rate", 0.010, 0.004, 0.020, "a week", "outside talk that needs an answer", "S4; assumption", scale="log")
-declare("market.talk_decay", 0.004, 0.001, 0.010, "a week", "forgetting of unanswered talk: it stays findable for years", "S4; assumption", scale="log")
-declare("market.talk_unheard", 0.2, 0.1, 0.4, "share", "share of outside talk noticed though nobody listens")
-declare("market.talk_capacity", 10.0, 5.0, 30.0, "posts a week", "conversing posts per reference company that answer half of what is noticed", scale="log")
-declare("market.reputation_start", 0.5, 0.3, 0.7, "index", "reputation at the start, and without posts or talk", "assumption", kind="choice")
-declare("market.reputation_return", 0.03, 0.015, 0.06, "a week", "how fast reputation moves", scale="log")
-declare("market.reputation_value", 0.3, 0.1, 0.4, "share", "reputation added by unlimited conversation")
-declare("market.reputation_half", 30.0, 15.0, 60.0, "conversations a week", "value per reference company that adds half of it", scale="log")
-declare("market.reputation_talk", 0.3, 0.1, 0.5, "share", "reputation lost to unlimited unanswered talk", "S4; assumption")
-declare("market.reputation_harm", 0.05, 0.02, 0.10, "an incident", "reputation lost by an incident's damage", "E34; assumption")
 # fmt: on
 
 
@@ -98,10 +98,11 @@ class Competitors(Plain):
 
 
 class Market(Plain):
-    """Audience and competitors."""
+    """Audience, competitors, and whether a regulator has a say in what is said in public."""
 
     audience: Audience = Audience()
     competitors: Competitors = Competitors()
+    regulated: bool = False
 
 
 @dataclass
@@ -109,7 +110,8 @@ class Public:
     """What the public does with the posts: stocks, and this week's counts. Shapes (R, D) unless said.
 
     ``evidence``, ``alarm``, ``quiet`` (R, 1), ``talk`` (R, 1), ``reputation`` (R, 1), ``urgency`` (R, 1), ``event`` (R, 1)
-    urgency from a competitor's move, ``tired`` (R, 1) how tired of promotion the audience is, ``replies`` (R, 1) are
+    urgency from a competitor's move, ``tired`` (R, 1) how tired of promotion the audience is, ``audience`` (R, 1) the share of it that competitors have not
+    taken, ``ahead`` (R, 1) how far they are ahead, ``damage`` (R, 1) that of the week, ``replies`` (R, 1) are
     stocks and levels; ``struck`` is the severity of an incident that a shock brings this week; ``sanctioned``, ``voices``, ``posts``, ``conversing_posts``, ``value``,
     ``conversed`` (the part of ``value`` that conversations are, not broadcasts), ``hazard``, ``wins``, ``incidents``, ``severity`` belong to the week.
     """
@@ -125,6 +127,9 @@ class Public:
     urgency: Array
     event: Array
     tired: Array
+    audience: Array
+    ahead: Array
+    damage: Array
     struck: Array
     replies: Array
     sanctioned: Array
@@ -165,6 +170,9 @@ def start_public(markets: Sequence[Market], departments: int, values: Values) ->
         urgency=np.zeros((runs, 1)),
         event=np.zeros((runs, 1)),
         tired=np.zeros((runs, 1)),
+        audience=np.ones((runs, 1)),
+        ahead=np.zeros((runs, 1)),
+        damage=np.zeros((runs, 1)),
         struck=np.zeros((runs, departments)),
         replies=willing / p.audience_reference,
         **week,
@@ -176,11 +184,17 @@ _WEEKLY = (
 )  # fmt: skip
 
 
-def feel_urgency(public: Public, week: int, p: Room) -> None:
-    """U = min(cap, most x expit(steepness (week - midpoint)) + event): what competitors do makes it pressing."""
+def feel_urgency(public: Public, week: int, p: Room, pressing: Array | float = 0.0) -> None:
+    """U = min(cap, most x expit(steepness (week - midpoint)) + event + pressing): what competitors do makes it pressing.
+
+    Parameters
+    ----------
+    pressing : array, shape (R, 1)
+        Urgency of another cause while it lasts, such as a launch.
+    """
     public.event -= p.competitor_fading * public.event
     level = p.urgency_most * expit((week - public.midpoint) * public.steepness)
-    public.urgency[:] = np.minimum(p.urgency_cap, level + public.event)
+    public.urgency[:] = np.minimum(p.urgency_cap, level + public.event + pressing)
 
 
 def poisson_quantile(u: Array, mean: Array) -> Array:
@@ -236,7 +250,14 @@ class Guard:
     integration: Array
     lead: Array
     purpose: Array
+    plan: Array
+    answering: Array
+    ignoring: Array
+    hunted: Array
+    profiled: Array
     stage: NDArray[np.int8]
+    limelight: Array | float = 0.0
+    week: int = 0
 
 
 @dataclass(frozen=True)
@@ -255,7 +276,8 @@ def publish(
 
     value = sum of posts x (1 conversing, `broadcast_worth` else) x (floor + (1 - floor) K) x listening x (1 - cost turf)
             x (1 - duplicated effort) x (1 + gain x purpose told)
-    hazard = rate x growth x sum of posts x exp(-k K) x guard (allowed) or x shadow factor (not allowed)
+    hazard = rate x growth x sum of posts x exp(-k K - m M) x guard (allowed) or x shadow factor (not allowed)
+             + rants of those who feel hunted; M is what was learnt of netiquette
     Only active people post, so only they are looked at.
     """
     runs, departments = public.posts.shape
@@ -274,7 +296,11 @@ def publish(
     knowledge = people.knowledge.ravel()[at]
     floor = p.unskilled_worth[run, 0]
     worth = np.where(conversing, 1.0, p.broadcast_worth[run, 0]) * (floor + (1.0 - floor) * knowledge)
-    care = np.exp(-p.harm_knowledge[run, 0] * knowledge)
+    manners = people.netiquette.ravel()[at]
+    care = np.exp(-p.harm_knowledge[run, 0] * knowledge - p.harm_netiquette[run, 0] * manners)
+    speaks_for = authority(people, at, structure.role, guard.week, posting)
+    worth = worth * np.maximum(0.0, 1.0 + posting.authority_worth[run, 0] * speaks_for)
+    care = care * np.exp(-posting.authority_harm[run, 0] * speaks_for)
     public.sanctioned = by_department(allowed)
     public.voices = by_department(np.ones_like(allowed))
     public.posts = by_department(posts)
@@ -283,6 +309,7 @@ def publish(
     public.skill = by_department(knowledge * allowed)
     public.role_skill = by_department(people.role_knowledge.ravel()[at] * allowed)
     heard = p.deaf_worth + (1.0 - p.deaf_worth) * guard.listening
+    planned = np.minimum(1.0, guard.plan)
     talks = p.broadcast_worth * account.push + account.converse
     skilled = p.unskilled_worth + (1.0 - p.unskilled_worth) * account.skill
     said = by_department(posts * allowed * worth) + p.account_worth * talks * skilled
@@ -295,13 +322,14 @@ def publish(
     public.conversed = answering * heard * (1.0 - p.turf_cost * guard.turf) * (1.0 - twice) * purposeful
     beyond = np.maximum(guard.stage - 1.0, 0.0)
     growth = 1.0 + p.harm_scale * np.square(beyond) * (1.0 - guard.governance)
-    prepared = guard.harm_factor * (1.0 - p.harm_listening * guard.listening) * (1.0 - p.harm_lead * guard.lead)
+    prepared = guard.harm_factor * (1.0 - p.plan_prevents * planned) * (1.0 - p.harm_listening * guard.listening) * (1.0 - p.harm_lead * guard.lead)
     ours = account.push + account.converse
     open_harm = (
         by_department(posts * allowed * care) + p.account_harm * ours * np.exp(-p.harm_knowledge * account.skill)
     ) * prepared
     shadow_harm = by_department(posts * (1.0 - allowed) * care) * p.harm_shadow
-    public.hazard = p.harm_rate * growth * (open_harm + shadow_harm)
+    rants = p.hunt_rants * guard.hunted * structure.headcount * p.harm_shadow
+    public.hazard = p.harm_rate * growth * (open_harm + shadow_harm + rants)
     active_share = public.voices.sum(axis=1, keepdims=True) / structure.people
     public.posts = public.posts + ours
     public.sanctioned_posts = public.sanctioned_posts + ours
@@ -310,7 +338,9 @@ def publish(
     public.tired += (
         p.tiring * promotion / (promotion + p.tired_posts) * (1.0 - public.tired) - p.recovering * public.tired
     )
-    public.replies = public.willing * (1.0 - p.tired_most * public.tired) / (1.0 + active_share / p.replies_half)
+    looking = public.audience * (1.0 + guard.limelight)
+    fit = looking * (1.0 + p.profile_fit * np.minimum(1.0, staff_mean(guard.profiled, structure)))
+    public.replies = fit * public.willing * (1.0 - p.tired_most * public.tired) / (1.0 + active_share / p.replies_half)
 
 
 def answer(
@@ -340,7 +370,8 @@ def answer(
     public.wins = poisson_quantile(draws["wins"], p.win_rate * public.replies * public.value)
     public.incidents = poisson_quantile(draws["incidents"], public.hazard)
     great = great_ones(draws["severity"], public.incidents, p.great_share)
-    public.severity = public.incidents + great * (p.great_severity - 1.0) + public.struck
+    milder = 1.0 - p.plan_milder * np.minimum(1.0, guard.plan)
+    public.severity = public.incidents + great * np.maximum(0.0, p.great_severity * milder - 1.0) + public.struck * milder
     public.incidents = public.incidents + (public.struck > 0.0)
     public.struck[:] = 0.0
     thinning = 1.0 / np.sqrt(1.0 + public.voices.sum(axis=1, keepdims=True) / scale / p.voices_half)
@@ -354,33 +385,20 @@ def answer(
         - p.evidence_decay * public.evidence
     )
     worst = p.great_severity
+    spared = 1.0 - p.ignore_alarm * np.minimum(1.0, guard.ignoring)
     public.alarm += (
-        p.alarm_own * np.minimum(public.severity / np.sqrt(crowd), worst) * thinning
-        + p.alarm_other * np.minimum(harm, worst) * thinning
+        p.alarm_own * np.minimum(public.severity / np.sqrt(crowd), worst) * thinning * spared
+        + p.alarm_other * np.minimum(harm, worst) * thinning * spared
         - p.alarm_decay * public.alarm
     )
     busy = np.minimum(1.0, np.log1p(public.posts.sum(axis=1, keepdims=True) / scale) / p.quiet_posts)
     calm = busy * np.exp(-harm) * (p.quiet_unwatched + (1.0 - p.quiet_unwatched) * watched)
-    damage = np.minimum(harm * thinning, worst)
-    loss = np.minimum(p.quiet_loss * damage, 1.0)
+    public.damage = np.minimum(harm * thinning, worst)
+    loss = np.minimum(p.quiet_loss * public.damage, 1.0)
     public.quiet += p.quiet_gain * calm * (1.0 - public.quiet) - loss * public.quiet - p.quiet_decay * public.quiet
     np.minimum(np.maximum(public.quiet, 0.0, out=public.quiet), 1.0, out=public.quiet)
-    _stand(public, structure, guard, scale, damage, p)
 
 
-def _stand(public: Public, structure: Structure, guard: Guard, scale: Array, damage: Array, p: Room) -> None:
-    """Reputation: outside talk that is neither noticed nor answered accumulates and wears it down."""
-    noticed = p.talk_unheard + (1.0 - p.talk_unheard) * _mean(guard.listening, structure)
-    conversing = public.conversing_posts.sum(axis=1, keepdims=True) / scale
-    answered = noticed * conversing / (conversing + p.talk_capacity)
-    public.talk += p.talk_rate * (1.0 - answered) - p.talk_decay * public.talk
-    value = public.value.sum(axis=1, keepdims=True) / scale
-    target = p.reputation_start + p.reputation_value * value / (value + p.reputation_half)
-    target = target - p.reputation_talk * public.talk / (1.0 + public.talk)
-    public.reputation += p.reputation_return * (target - public.reputation) - p.reputation_harm * damage
-    np.minimum(np.maximum(public.reputation, 0.0, out=public.reputation), 1.0, out=public.reputation)
-
-
-def _mean(by_department: Array, structure: Structure) -> Array:
+def staff_mean(by_department: Array, structure: Structure) -> Array:
     """Mean over people of an (R, D) array, (R, 1)."""
     return (by_department * structure.headcount).sum(axis=1, keepdims=True) / structure.people

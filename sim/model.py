@@ -21,6 +21,7 @@ from sim.network import Network
 from sim.outcomes import OUTCOMES, Event
 from sim.programme import NEVER, Programme
 from sim.record import Tables
+from sim.regulated import under_rules
 from sim.scenario import Scenario
 from sim.shocks.shock import Strike, strikes_of
 from sim.spec import RunSpec
@@ -160,6 +161,8 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         """Build the effects of the plan anew."""
         block, r = self.block, self.row
         self.programme.rebuild(self.effects)
+        if self.plan.market.regulated:
+            under_rules(self.effects)
         for strike in self.in_force:
             strike.shock.apply(self.effects)
         block.purse.asked_cash[r, 0], block.purse.asked_effort[r, 0] = self.programme.asked_for()
@@ -167,7 +170,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         block.allow(r)
 
     def at_hand(self) -> dict[str, float]:
-        """What there is that levers may need: advocates at work, active departments, capabilities where they are most."""
+        """What there is that levers may need: advocates, active departments, capabilities where they are most."""
         block, r = self.block, self.row
         most = block.journey.measure[r].max(axis=1)
         return {
@@ -205,8 +208,9 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         advocate = self._new_advocate(place)
         active = int(people.active[r].sum())
         block.allow(r)
+        cause = "advocates are looked for" if looked_for.any() else f"{active} people speak in public already"
         self.tell(
-            "advocate_new", advocate.name, f"{advocate.name} comes forward", f"{active} people speak in public already"
+            "advocate_new", advocate.name, f"{advocate.name} comes forward", cause
         )
 
     def _new_advocate(self, place: int) -> Advocate:
@@ -328,6 +332,8 @@ def _join(model: AdoptionModel, block: Block, row: int, kinds: Mapping[str, type
     model.held_places = []  # place, from which week, by whom
     for place in np.flatnonzero(block.advocates.person[row] >= 0):
         model._new_advocate(int(place))
+    if scenario.market.regulated:
+        under_rules(model.effects)
     block.models.append(model)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csgraph, csr_array
+from scipy.special import ndtri
 
 from sim import layers
 from sim.layers import LAYERS, Pairs
@@ -395,3 +396,12 @@ def network_of(structure: Structure, network_seed: int = 1, parameters: Mapping[
     key = (content, structure.span, int(network_seed), tuple(sorted(values.items())))
     own = {f"network.{short}": value for short, value in values.items()}
     return _SHELF.get(key, lambda: Network.drawn(structure, int(network_seed), own))
+
+
+def standing(listening: csr_array) -> NDArray[np.float64]:
+    """How much each is listened to, (N,), as normal scores: 0 in the middle, the most heard highest; ties by row."""
+    heard = np.asarray(listening.sum(axis=0)).ravel()
+    rank = np.empty(heard.size)
+    rank[np.argsort(heard, kind="stable")] = np.arange(heard.size)
+    scores: NDArray[np.float64] = ndtri((rank + 0.5) / heard.size)
+    return scores

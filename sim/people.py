@@ -32,6 +32,7 @@ declare("people.belief_most", 0.95, 0.9, 1.0, "share", "most conviction and conc
 declare("people.belief_sd", 0.14, 0.08, 0.20, "share", "spread of starting conviction and concern between people")
 declare("people.knowledge_low", 2.0, 1.0, 4.0, "shape", "first shape of the beta distribution of starting knowledge", "E57; assumption")
 declare("people.knowledge_high", 8.0, 5.0, 12.0, "shape", "second shape of the beta distribution of starting knowledge", "E57; assumption")
+declare("people.overrates", 0.35, 0.0, 0.5, "share", "share of missing skill that people who have not tried it believe to have", "E58: two thirds of those who do not do it call themselves knowledgeable; assumption")
 declare("people.disposition_sd", 0.60, 0.45, 0.80, "utility", "spread of personal thresholds: most people are wallflowers", "F38, S4; assumption")
 declare("people.openness_low", 0.1, 0.0, 0.3, "share", "openness of the most closed minds", "F40; assumption")
 declare("people.observing_share", 0.16, 0.08, 0.30, "share", "share of staff who already watch at the start")
@@ -51,6 +52,7 @@ declare("people.concern_quiet", 0.35, 0.20, 0.50, "share", "share of concern rem
 declare("people.concern_clarity", 0.30, 0.15, 0.45, "share", "share of concern removed by fully clear rules", "F37; assumption")
 declare("people.concern_knowledge", 0.30, 0.15, 0.45, "share", "share of concern removed by full knowledge gained", "E57; assumption")
 declare("people.concern_alarm", 0.70, 0.40, 0.90, "share", "share of remaining calm that unlimited alarm removes", "F4; assumption")
+declare("people.press_concern", 0.06, 0.02, 0.12, "a week", "how fast concern grows in a closed mind that is picked out before there is anything to see", "L3, E53; assumption", scale="log")
 declare("people.concern_floor", 0.10, 0.0, 0.2, "share", "share of starting concern that never goes away")
 
 # --- knowledge ----------------------------------------------------------------------------------------------------
@@ -59,6 +61,7 @@ declare("people.knowledge_teaching", 0.020, 0.010, 0.040, "a week", "learning fr
 declare("people.knowledge_decay", 0.004, 0.002, 0.008, "a week", "how fast unused knowledge fades", scale="log")
 declare("people.role_knowledge_doing", 0.003, 0.001, 0.006, "a week", "learning one's role by conversing", scale="log")
 declare("people.role_knowledge_decay", 0.002, 0.001, 0.004, "a week", "how fast role knowledge fades", scale="log")
+declare("people.knowledge_watching", 0.006, 0.003, 0.012, "a week", "learning by watching on purpose what others do, in a pause", "S4: listen, then learn; assumption", scale="log")
 declare("people.training_interest", 0.5, 0.2, 1.0, "factor", "readiness of a convinced person who does not even watch, beside one step", "assumption", kind="choice")
 declare("people.training_most", 0.5, 0.3, 0.8, "a week", "largest chance of anybody to be in a course in a week", "assumption", kind="choice")
 declare("people.training_readiness", 0.2, 0.0, 0.5, "weight", "readiness to attend training of a person without conviction")
@@ -75,14 +78,16 @@ class People:
     """The columns: float arrays shaped (R, N) in [0, 1] unless said; the numbers behind them stand above.
 
     ``rung`` is 0 inactive, 1 observing, 2 speaking, 3 conversing; ``reach`` is what evidence can move
-    ((1 - starting conviction) x openness); ``allowed`` says whether public activity is allowed; ``since`` is the week in which the
-    person came.
+    ((1 - starting conviction) x openness); ``allowed`` says whether public activity is allowed; ``believed_skill`` is what people believe they can; ``since`` is the week in which the
+    person came, ``tied`` that in which the person's ties began.
     """
 
     conviction: Array
     concern: Array
     knowledge: Array
+    believed_skill: Array
     role_knowledge: Array
+    netiquette: Array
     conviction0: Array
     concern0: Array
     knowledge0: Array
@@ -94,6 +99,7 @@ class People:
     inside: NDArray[np.bool_]
     allowed: NDArray[np.bool_]
     since: NDArray[np.int16]
+    tied: NDArray[np.int16]
 
     @property
     def active(self) -> NDArray[np.bool_]:
@@ -161,7 +167,9 @@ def start_people(
         conviction=conviction,
         concern=concern,
         knowledge=knowledge,
+        believed_skill=knowledge + p.overrates * (1.0 - knowledge),
         role_knowledge=np.zeros_like(knowledge),
+        netiquette=np.zeros_like(knowledge),
         conviction0=conviction.copy(),
         concern0=concern.copy(),
         knowledge0=knowledge.copy(),
@@ -173,6 +181,7 @@ def start_people(
         inside=np.zeros(rung.shape, dtype=bool),
         allowed=np.ones(rung.shape, dtype=bool),
         since=np.zeros(rung.shape, dtype=np.int16),
+        tied=np.zeros(rung.shape, dtype=np.int16),
     )
 
 
@@ -209,7 +218,9 @@ def of_runs(column: Array, run: NDArray[np.intp]) -> Array:
     return column[run, 0] if column.shape[0] > 1 else column[0]
 
 
-def leavers(people: People, weekly: Array, draw: Array, p: Room) -> NDArray[np.intp]:
+def leavers(
+    people: People, weekly: Array, draw: Array, p: Room, unhappy: Array | None = None, poached: Array | None = None
+) -> NDArray[np.intp]:
     """Flat positions of those who leave this week: sooner where somebody active may not speak.
 
     Parameters
@@ -218,15 +229,33 @@ def leavers(people: People, weekly: Array, draw: Array, p: Room) -> NDArray[np.i
         Chance to leave in a week, 1 - (1 - yearly rate)^(1/52).
     draw : array, shape (R, N)
         One uniform draw a person.
+    unhappy : array, shape (R, N)
+        How much sooner each leaves because morale is low, as a factor beyond 1; nothing where left out.
+    poached : array, shape (R, 1)
+        How much sooner a fully convinced person leaves for competitors who are ahead; nothing where left out.
     """
-    maybe = np.flatnonzero(draw < weekly * p.turnover_ban)
+    most = p.turnover_ban
+    if unhappy is not None and poached is not None:
+        most = most * (1.0 + unhappy.max(axis=1, keepdims=True) + poached)
+    maybe = np.flatnonzero(draw < weekly * most)
     silenced = (people.rung.ravel()[maybe] >= SPEAKING) & ~people.allowed.ravel()[maybe]
     run = maybe // draw.shape[1]
     chance = weekly.ravel()[maybe] * np.where(silenced, of_runs(p.turnover_ban, run), 1.0)
+    if unhappy is not None and poached is not None:
+        drawn = of_runs(poached, run) * people.conviction.ravel()[maybe]
+        chance = chance * (1.0 + unhappy.ravel()[maybe] + drawn)
     return maybe[draw.ravel()[maybe] < chance]
 
 
-def newcomers(people: People, at: NDArray[np.intp], keys: NDArray[np.uint64], week: int, told: Array, p: Room) -> None:
+def newcomers(
+    people: People,
+    at: NDArray[np.intp],
+    keys: NDArray[np.uint64],
+    week: int,
+    told: Array,
+    p: Room,
+    attracted: Array | float = 0.0,
+) -> None:
     """The rows of leavers become new people: knowledge, beliefs, threshold, defiance and openness are fresh.
 
     Parameters
@@ -237,6 +266,8 @@ def newcomers(people: People, at: NDArray[np.intp], keys: NDArray[np.uint64], we
         Each run's key for newcomers: what a newcomer is like depends on run, row and week alone.
     told : array, as long as `at`
         How far onboarding reaches each, in [0, 1].
+    attracted : array, as long as `at`
+        Conviction that those bring whom a good place to work attracts; negative where it is a bad one.
     """
     count = people.rung.shape[1]
     run, person = np.divmod(at, count)
@@ -249,7 +280,8 @@ def newcomers(people: People, at: NDArray[np.intp], keys: NDArray[np.uint64], we
     def of(column: Array) -> Array:
         return of_runs(column, run)
 
-    conviction = np.clip(of(p.conviction_mean) + of(p.belief_sd) * ndtri(draw()), of(p.belief_least), of(p.belief_most))
+    middle = of(p.conviction_mean) + attracted
+    conviction = np.clip(middle + of(p.belief_sd) * ndtri(draw()), of(p.belief_least), of(p.belief_most))
     concern = np.clip(of(p.concern_mean) + of(p.belief_sd) * ndtri(draw()), of(p.belief_least), of(p.belief_most))
     knowledge = betaincinv(of(p.knowledge_low), of(p.knowledge_high), draw())
     openness = of(p.openness_low) + (1.0 - of(p.openness_low)) * draw()
@@ -260,7 +292,9 @@ def newcomers(people: People, at: NDArray[np.intp], keys: NDArray[np.uint64], we
         "concern": concern,
         "knowledge0": knowledge,
         "knowledge": knowledge + of(p.onboarding_knowledge) * told * (1.0 - knowledge),
+        "believed_skill": knowledge + of(p.overrates) * (1.0 - knowledge),
         "role_knowledge": 0.0,
+        "netiquette": 0.0,
         "openness": openness,
         "reach": (1.0 - conviction) * openness,
         "disposition": of(p.disposition_sd) * ndtri(draw()),
@@ -268,6 +302,7 @@ def newcomers(people: People, at: NDArray[np.intp], keys: NDArray[np.uint64], we
         "rung": draw() < of(p.observing_share),
         "inside": False,
         "since": week,
+        "tied": week,
     }
     for name, value in fresh.items():
         getattr(people, name).ravel()[at] = value
@@ -357,56 +392,31 @@ def learn_by_doing(people: People, advocates: Array, p: Room) -> None:
         flat[at] += of_runs(p.role_knowledge_doing, at // q.shape[1]) * (1.0 - flat[at])
 
 
-@dataclass(frozen=True)
-class Courses:
-    """What courses give: `tools` and `roles` are chances of a place a week for a person of mean readiness, (R, D);
-    `gain` (R, D) the share of missing knowledge a course in the tools gives; the rest (R, 1)."""
-
-    tools: Array
-    roles: Array
-    gain: Array
-    tools_side: Array
-    role_gain: Array
-    role_knowledge_gain: Array
-
-
-def train(people: People, structure: Structure, courses: Courses, draw: Array, p: Room) -> tuple[Array, Array]:
-    """Courses of the week: K += gain (1 - K) for who attends; places go in proportion to readiness + C (.5 + rung).
-
-    One draw decides about both kinds, from its two ends, so nobody attends two in a week.
+def learn_by_watching(people: People, study: Array, p: Room) -> None:
+    """K += rate study (1 - K) for who at least watches: a pause in which people look at what others do.
 
     Parameters
     ----------
-    courses : Courses
-        What there is.
-    draw : array, shape (R, N)
-        One uniform draw a person.
-
-    Returns
-    -------
-    tuple of two arrays, shape (R, D)
-        Places taken in courses in the tools and in roles.
+    study : array, shape (R, N)
+        How far a pause is used to learn.
     """
-    ready = people.conviction * (people.rung + p.training_interest)
-    mean = ready.mean(axis=1, keepdims=True) + p.training_readiness
-    ready += p.training_readiness
-    taken = []
-    for seats, side in ((courses.tools, draw), (courses.roles, 1.0 - draw)):
-        if not seats.any():
-            taken.append(np.zeros_like(seats))
-            continue
-        chance = to_people(seats / mean, structure)
-        chance *= ready
-        np.minimum(chance, p.training_most, out=chance)
-        went = side < chance
-        at = np.flatnonzero(went)
-        run, person = np.divmod(at, structure.people)
-        k, q = people.knowledge.ravel(), people.role_knowledge.ravel()
-        if seats is courses.tools:
-            k[at] += courses.gain[run, structure.department[person]] * (1.0 - k[at])
-            q[at] += courses.tools_side[run, 0] * (1.0 - q[at])
-        else:
-            k[at] += courses.role_knowledge_gain[run, 0] * (1.0 - k[at])
-            q[at] += courses.role_gain[run, 0] * (1.0 - q[at])
-        taken.append(np.add.reduceat(went.astype(np.float64), structure.first, axis=1))
-    return taken[0], taken[1]
+    people.knowledge += p.knowledge_watching * study * (people.rung >= OBSERVING) * (1.0 - people.knowledge)
+
+
+def press(people: People, pressed: NDArray[np.bool_], evidence: Array, p: Room) -> None:
+    """F += rate (1 - openness) (1 - V) [F - C]+ (1 - F) for who is picked out: pressing a resister before any success.
+
+    Those who are more convinced than worried take no offence; open minds hardly do.
+
+    Parameters
+    ----------
+    pressed : array of bool, shape (R, N)
+        Who is picked out.
+    evidence : array, shape (R, N)
+        V/(1+V), successes that can be seen, in [0, 1].
+    """
+    at = np.flatnonzero(pressed)
+    f, c = people.concern.ravel(), people.conviction.ravel()
+    rate = of_runs(p.press_concern, at // pressed.shape[1])
+    reluctant = np.maximum(f[at] - c[at], 0.0) * (1.0 - people.openness.ravel()[at])
+    f[at] += rate * reluctant * (1.0 - evidence.ravel()[at]) * (1.0 - f[at])

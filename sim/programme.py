@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.effects import EffectsRow, LeverState
+from sim.effects import Effects, EffectsRow, LeverState
 from sim.organization import Plain, Structure
 from sim.parameters import Room, Values, declare
 from sim.people import Array
@@ -28,6 +28,11 @@ declare("programme.ask_again", 6, 4, 12, "weeks", "wait before executives are as
 declare("programme.ask_again_consensus", 10, 6, 20, "weeks", "the same where all must agree")
 declare("programme.send_back", 4, 2, 8, "weeks", "wait before Legal is asked again with better conditions")
 declare("programme.refused_wait", 26, 13, 52, "weeks", "wait before something that Legal refused is asked for again")
+declare("programme.heed_floor", 0.6, 0.4, 0.8, "share", "how far people heed what somebody without any credibility brings, beside somebody with all of it", "L4; assumption")
+declare("programme.heed_usual", 0.4, 0.2, 0.6, "share", "credibility of who brings it at which it is heeded as usual", "assumption", kind="choice")
+declare("programme.heed_lead", 0.6, 0.4, 0.8, "share", "credibility of a social-media lead who has done it before", "S1; assumption")
+declare("programme.heed_urgency", 0.3, 0.0, 0.6, "share", "how much more it is heeded where it could not be more pressing", "S0: no urgency; assumption")
+declare("programme.unmet", 0.6, 0.4, 0.8, "factor", "strength left to a lever for each thing it needs and does not have", "assumption")
 declare("programme.restart_wait", 26, 13, 78, "weeks", "wait after an abandoned programme may start again")
 # fmt: on
 
@@ -59,7 +64,7 @@ class Budget(Plain):
 class Aim(Protocol):
     """Whom a lever is for."""
 
-    def share(self, structure: Structure) -> Array:
+    def spread(self, structure: Structure) -> Array:
         """Share of each department that is aimed at, (D,)."""
 
 
@@ -77,6 +82,14 @@ class Ask(Protocol):
     @property
     def stays(self) -> bool:
         """Whether it holds without a programme, such as rules."""
+
+    @property
+    def late(self) -> bool:
+        """Whether it changes what others have written, and so comes after them."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What it needs that others provide."""
 
     @property
     def week(self) -> int:
@@ -101,6 +114,18 @@ class Ask(Protocol):
 
     def clears(self, values: Values, run: int) -> float:
         """How clear it makes the rules itself once it is granted, in [0, 1]."""
+
+    def provides(self) -> tuple[str, ...]:
+        """What others need that it provides while it is at work."""
+
+    def against(self, other: Any) -> str:
+        """Why it does not go together with another lever, in a clause; empty where it does."""
+
+    def missing(self, row: EffectsRow, provided: set[str]) -> tuple[str, ...]:
+        """What it needs and does not have."""
+
+    def words_for(self, need: str) -> str:
+        """A need in plain words."""
 
     def terms(self, values: Values, run: int, structure: Structure) -> Terms:
         """What it costs and needs in a given run."""
@@ -215,6 +240,24 @@ def pay(purse: Purse, volunteers: Array, release: Array, capacity: Array, team: 
     purse.speed = np.power(1.0 + np.power(load, p.congestion), -1.0 / p.congestion)
 
 
+def heed(word: Array, sponsor: Array, effects: Effects, urgency: Array, p: Room) -> Array:
+    """How far people heed a programme: (floor + (1 - floor) Q) (1 + a U), beside Q of the usual, (R, D).
+
+    Q is the credibility of the best of those who bring it: advocates, where one is at work a sponsor or a lead.
+
+    Parameters
+    ----------
+    word, sponsor : array, shape (R, 1)
+        Credibility of the advocates who speak, and of the executive who backs it.
+    urgency : array, shape (R, 1)
+        How pressing it is, in [0, 1].
+    """
+    best = np.maximum(word, sponsor * np.minimum(1.0, effects.sponsor))
+    best = np.maximum(best, p.heed_lead * np.minimum(1.0, effects.lead))
+    usual = p.heed_floor + (1.0 - p.heed_floor) * p.heed_usual
+    return (p.heed_floor + (1.0 - p.heed_floor) * best) / usual * (1.0 + p.heed_urgency * urgency)
+
+
 class Programme:
     """The plan of one run at work: asks for levers when they are due, starts what was granted, ends what is over.
 
@@ -276,8 +319,16 @@ class Programme:
             delay = week - state.asked
             cause = "at once" if delay <= 1 else f"{delay} weeks after it was asked for"
             self.tell("started", who, f"{lever.says()} starts", cause)
-            self.changed = True
+            self._tell_conflicts(lever)
             self._end_replaced(lever, state, week, row, totals)
+            self.changed = True
+
+    def _tell_conflicts(self, lever: Ask) -> None:
+        """Tell of levers at work that do not go together with one that starts; both go on."""
+        for other, state, _ in self.pairs("working"):
+            reason = lever.against(other) or other.against(lever)
+            if reason and state.at == "working" and other is not lever:
+                self.tell("conflict", "Programme", f"{lever.says()} stands against {other.named()}", reason)
 
     def end(
         self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]], all_of_them: bool = False
@@ -330,21 +381,38 @@ class Programme:
     def rebuild(self, row: EffectsRow) -> None:
         """Build the effects of the run anew from the levers at work, in the order in which they started."""
         row.effects.clear(row.run)
-        working = sorted(self.pairs("working"), key=lambda item: (item[1].started, item[0].id))
+        working = sorted(self.pairs("working"), key=lambda item: (item[0].late, item[1].started, item[0].id))
+        provided = {need for lever, _, _ in working for need in lever.provides()}
         for lever, state, _ in working:
+            self._look_for_needs(lever, state, row, provided)
             lever.apply(row, state)
+        row.effects.note_offers()
         row.effects.inside_ever[row.run] |= row.inside_members.any()
         row.effects.members[row.run] = np.add.reduceat(
             row.inside_members.astype(np.float64) + row.outside_members, row.structure.first
         )
         self.changed = False
 
+    def _look_for_needs(self, lever: Ask, state: LeverState, row: EffectsRow, provided: set[str]) -> None:
+        """A lever that lacks what it needs is weaker for it; what is missing, and that it is there at last, is told."""
+        missing = lever.missing(row, provided) if lever.needs else ()
+        if missing != state.missing:
+            lost = [need for need in missing if need not in state.missing]
+            if lost:
+                words = " and ".join(lever.words_for(need) for need in lost)
+                cause = "it works, but with less strength"
+                self.tell("missing", "Programme", f"{lever.says()} lacks {words}", cause)
+            elif not missing:
+                self.tell("complete", "Programme", f"{lever.says()} has what it needs now", "it was missing before")
+        state.missing = missing
+        state.unmet = row.value("programme.unmet") ** len(missing)
+
     def reached(self, structure: Structure) -> NDArray[np.bool_]:
         """Departments that anything of the programme but rules has reached so far, (D,)."""
         reached = np.zeros(len(structure.names), dtype=bool)
         for lever, state in zip(self.levers, self.states, strict=True):
             if state.started >= 0 and not lever.stays:
-                reached |= lever.target.share(structure) > 0.0
+                reached |= lever.target.spread(structure) > 0.0
         return reached
 
     @property

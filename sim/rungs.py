@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from sim.authority import authority
 from sim.organization import FUNCTIONS, Structure
 from sim.parameters import Room, declare
 from sim.people import CONVERSING, SPEAKING, Array, People, of_runs
@@ -31,6 +32,7 @@ declare("people.speak_fall", 0.03, 0.015, 0.06, "a week", "chance to fall silent
 declare("people.converse_fall", 0.04, 0.02, 0.08, "a week", "chance to stop conversing when unwilling", scale="log")
 declare("people.concern_weight", 0.55, 0.30, 0.80, "utility", "weight of concern", "E57 names fear of losing control; assumption")
 declare("people.concern_cover", 0.5, 0.2, 0.8, "share", "share of concern that fully clear rules take off a speaker", "F37; assumption")
+declare("people.believed_weight", 1.0, 0.0, 1.0, "share", "how far people go by what they believe they can, beyond what they can", "E58; assumption")
 declare("people.knowledge_weight", 0.30, 0.10, 0.50, "utility", "weight of lacking knowledge", "E57 names lack of knowledge first; assumption")
 declare("people.peers_weight", 0.30, 0.10, 0.50, "utility", "weight of the square root of the share of sources who speak", "E51, E19; assumption")
 declare("people.urgency_weight", 0.15, 0.05, 0.30, "utility", "weight of what competitors do", "E19; assumption")
@@ -60,10 +62,6 @@ declare("people.posts_conversing", 3.0, 1.5, 6.0, "posts a week", "posts of a pe
 declare("people.post_hours", 0.3, 0.1, 0.8, "hours", "working time that a post takes", "S4: one to two hours a day in small firms; assumption", kind="choice")
 declare("people.throttle_posts", 0.6, 0.3, 0.9, "share", "share of posts that full approval of every post prevents", "S2; assumption")
 
-# --- practice inside ----------------------------------------------------------------------------------------------
-declare("people.inside_hazard", 0.25, 0.10, 0.50, "a week", "chance that a member of an internal pilot starts practising", "S3, E43; assumption", scale="log")
-declare("people.inside_fall", 0.01, 0.005, 0.03, "a week", "chance to stop practising inside after the pilot", scale="log")
-
 for _function, _leaning in zip(
     FUNCTIONS, (0.20, 0.35, 0.15, 0.05, 0.02, 0.05, -0.05, 0.0, 0.05, -0.35, 0.02, -0.25, 0.0), strict=True
 ):
@@ -76,7 +74,8 @@ class Setting:
     """What surrounds people this week: arrays (R, 1) or (R, D) that utility is worked out from.
 
     ``base`` is the part of utility that is the same for all of a department: urgency, support, replies, leaning,
-    permission, oversight.
+    permission, oversight. ``personal`` (R, N) is what levers add for single people; None where they add
+    nothing. ``role`` (N,) and ``week`` say who has the authority to speak; nobody is looked at for it where `role` is None.
     """
 
     base: Array
@@ -84,6 +83,9 @@ class Setting:
     clarity: Array
     throttle: Array
     oversight: Array
+    personal: Array | None = None
+    role: NDArray[np.integer] | None = None
+    week: int = 0
 
 
 def utility(
@@ -98,7 +100,7 @@ def utility(
 ) -> Array:
     """Utility of speaking for the people at flat positions `at` (run `run`, department `dep`).
 
-    u = C - wF F (1 - cover clarity) - wK (1 - K) + wX sqrt(peers) + base + invitation + inside - disposition
+    u = C - wF F (1 - cover clarity) - wK (1 - B) + wX sqrt(peers) + base + invitation + inside + authority - disposition
     - [not allowed] (comply, if the person complies; else what the rules of the department gave back, less reactance)
     """
 
@@ -109,12 +111,19 @@ def utility(
     clarity = setting.clarity[run, dep]
     concern = of(values.concern_weight) * flat.concern.ravel()[at]
     u = flat.conviction.ravel()[at] - concern * (1.0 - of(values.concern_cover) * clarity)
-    u -= of(values.knowledge_weight) * (1.0 - flat.knowledge.ravel()[at])
+    known = flat.knowledge.ravel()[at]
+    # People go by what they believe they can.
+    felt = known + of(values.believed_weight) * np.maximum(0.0, flat.believed_skill.ravel()[at] - known)
+    u -= of(values.knowledge_weight) * (1.0 - felt)
     u += of(values.peers_weight) * np.sqrt(peers.ravel()[at])
     u += setting.base[run, dep]
     u += of(values.pilot_invitation) * invited.ravel()[at]
     u += of(values.inside_weight) * flat.inside.ravel()[at]
     u -= flat.disposition.ravel()[at]
+    if setting.personal is not None:
+        u += setting.personal.ravel()[at]
+    if setting.role is not None:
+        u += of(values.authority_weight) * authority(people, at, setting.role, setting.week, values)
     forbidden = ~flat.allowed.ravel()[at]
     if forbidden.any():
         complies = flat.defiance.ravel()[at] < of(values.comply_share)
@@ -202,15 +211,6 @@ def move_rungs_linear(
     start = (draw < chance) & (people.rung < SPEAKING)
     people.rung[start] = SPEAKING
     return np.flatnonzero(start)
-
-
-def practise_inside(people: People, run: int, members: NDArray[np.bool_], draw: Array, p: Room) -> None:
-    """Members of an internal pilot take the practice up inside; others drift away from it. One run, arrays (N,)."""
-    inside = people.inside[run]
-    start = members & (draw < p.inside_hazard[run, 0])
-    stop = ~members & (draw > 1.0 - p.inside_fall[run, 0])
-    inside |= start
-    inside &= ~stop
 
 
 def posts_of(

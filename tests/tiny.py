@@ -43,7 +43,7 @@ def workforce(people: int, runs: int = 1, **columns: Any) -> People:
     """People who are all the same but for the columns given."""
     shape = (runs, people)
     usual: dict[str, float] = {
-        "conviction": 0.4, "concern": 0.5, "knowledge": 0.2, "role_knowledge": 0.0, "conviction0": 0.4, "concern0": 0.5,
+        "conviction": 0.4, "concern": 0.5, "knowledge": 0.2, "role_knowledge": 0.0, "netiquette": 0.0, "conviction0": 0.4, "concern0": 0.5,
         "knowledge0": 0.2, "disposition": 0.0, "defiance": 0.9, "openness": 0.5, "reach": 0.3,
     }  # fmt: skip
     made: dict[str, Any] = {name: np.full(shape, value) for name, value in usual.items()}
@@ -51,6 +51,7 @@ def workforce(people: int, runs: int = 1, **columns: Any) -> People:
     made["inside"] = np.zeros(shape, dtype=bool)
     made["allowed"] = np.ones(shape, dtype=bool)
     made["since"] = np.zeros(shape, dtype=np.int16)
+    made["tied"] = np.zeros(shape, dtype=np.int16)
     for name, value in columns.items():
         made[name][:] = np.asarray(value)
     return People(**made)

@@ -79,13 +79,14 @@ def start_executives(organizations: Sequence[Organization], lucks: Sequence[Luck
     )
 
 
-# What moves support, in the words of events; the first five raise it.
+# What moves support, in the words of events; the first six raise it.
 REASONS = (
     "visible results",
     "the advocates' word",
     "competitors",
     "a sponsor among them",
     "a company account to look at",
+    "what they were taught",
     "harm done",
     "patience that is over",
     "bad times",
@@ -97,8 +98,8 @@ REASONS = (
 class Sight:
     """What executives see in a week, arrays (R, 1): wins per 1,000 staff, how well they are measured, damage, the pull
     of advocates in [0, 1], urgency, how much a sponsor at work is listened to, whether money is being spent, how far
-    successes are advertised, whether the company's account posts, what a downturn costs a week, and the share of
-    attention that other initiatives leave."""
+    successes are advertised, whether the company's account posts, what a downturn costs a week, the share of
+    attention that other initiatives leave, and how far they are taught about it."""
 
     wins: Array
     metrics: Array
@@ -111,6 +112,7 @@ class Sight:
     content: Array
     drag: Array
     free: Array
+    taught: Array
 
 
 def word(team: Executives, p: Room) -> Array:
@@ -189,6 +191,7 @@ def move_support(team: Executives, sight: Sight, p: Room) -> Array:
         p.sponsoring * sight.sponsor,
         # Something to look at pleases for a while, whether anybody answers or not.
         p.novelty * sight.content * (team.dry < p.novelty_weeks) * look,
+        p.taught * sight.taught * look,
     )
     pushes = (p.incidents * sight.damage, p.impatience * gone, sight.drag)
     back = p.return_rate * (s - team.start)

@@ -67,6 +67,17 @@ def vote(rule: str, team: Sequence[Executive], lever: Ask, state: LeverState, su
     return granted
 
 
+def overrule(team: Sequence[Executive], need: float) -> None:
+    """A yes by consent over the heads of executives who would not have said it costs a little of their support."""
+    support = team[0].run.block.executives.support[team[0].run.row]
+    for executive in team:
+        if executive.leans_to(need) < _AGAINST:
+            support[executive.seat] *= 1.0 - executive.parameter("executive", "overruled")
+
+
+_AGAINST = 0.5  # more likely no than yes
+
+
 def review_budget(team: Sequence[Executive]) -> None:
     """Keep, cut or raise what is released: the team's mean wish, by each one's standing, where it differs enough."""
     run = team[0].run

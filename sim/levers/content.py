@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -13,6 +15,7 @@ from sim.levers.lever import Lever, Verb, declare_terms
 from sim.organization import Structure
 from sim.parameters import Values, declare
 from sim.programme import Terms
+from sim.targets import Target
 
 declare_terms("content", cash=2.5, effort=0.5, support=0.22, exposure=0.30, source="F13, S1, S2; assumption")
 declare(
@@ -33,6 +36,15 @@ class Content(Lever):
     title: ClassVar[str] = "Company account"
     verb: ClassVar[Verb] = "try"
     summary: ClassVar[str] = "Posts from the company's own account, to push a message or to converse."
+    helps: ClassVar[str] = (
+        "conversing: where somebody listens and those who answer know what they talk about; pushing: for a short launch"
+    )
+    harms: ClassVar[str] = (
+        "pushing earns a tenth to a fifth of conversing and tires the audience; it pleases executives for some months, "
+        "and then they ask what it has brought"
+    )
+    needs: ClassVar[tuple[str, ...]] = ("listening",)
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"posts": "up"})
     builds: ClassVar[tuple[str, ...]] = ("conversation",)
 
     style: Literal["push", "converse"] = "push"
@@ -43,6 +55,10 @@ class Content(Lever):
         return (
             "A company account that pushes its message" if self.style == "push" else "A company account that converses"
         )
+
+    def missing(self, row: EffectsRow, provided: set[str]) -> tuple[str, ...]:
+        """Only who answers needs to hear first."""
+        return super().missing(row, provided) if self.style == "converse" else ()
 
     def terms(self, values: Values, run: int, structure: Structure) -> Terms:
         """An account costs by what it posts, not by the size of the company; answering frightens Legal more."""
@@ -57,18 +73,20 @@ class Content(Lever):
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Posts come from the departments that keep the account."""
-        home = self._home(row.structure)
-        row.of(self.style)[home] += self.cadence * self.intensity / home.sum()
+        home = account_home(self.target, row.structure)
+        row.of(self.style)[home] += self.cadence * self.intensity * state.unmet / home.sum()
         state.people_reached = 0
 
-    def _home(self, structure: Structure) -> NDArray[np.bool_]:
-        """Those aimed at; by itself press relations, else marketing, else who faces customers, else the largest."""
-        if self.target.departments is not None:
-            return self.target.share(structure) > 0.0
-        for function in ("pr", "marketing"):
-            found = np.array([name == function for name in structure.function])
-            if found.any():
-                return found
-        if structure.customer_facing.any():
-            return structure.customer_facing
-        return structure.headcount == structure.headcount.max()
+
+def account_home(target: Target, structure: Structure) -> NDArray[np.bool_]:
+    """Who keeps the company's account, (D,): those aimed at; by itself press relations, else marketing, else who faces
+    customers, else the largest."""
+    if target.departments is not None:
+        return target.spread(structure) > 0.0
+    for function in ("pr", "marketing"):
+        found = np.array([name == function for name in structure.function])
+        if found.any():
+            return found
+    if structure.customer_facing.any():
+        return structure.customer_facing
+    return structure.headcount == structure.headcount.max()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from sim.levers.lever import Lever, Verb, declare_terms
@@ -16,5 +18,14 @@ class Hub(Lever):
     title: ClassVar[str] = "Community hub"
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "A place where those who do it find each other and share what works."
+    helps: ClassVar[str] = (
+        "when departments work on it side by side: it joins them, takes rivalry away and lets advocates find each other"
+    )
+    harms: ClassVar[str] = (
+        "with a single advocate there is nobody to meet; it costs the team time that listening or training "
+        "may need more"
+    )
+    needs: ClassVar[tuple[str, ...]] = ("advocates",)
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"advocate_energy": "up"})
     builds: ClassVar[tuple[str, ...]] = ("integration",)
     effect: ClassVar[str] = "hub"

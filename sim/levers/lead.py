@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from sim.effects import EffectsRow, LeverState
@@ -29,8 +31,17 @@ class Lead(Lever):
     title: ClassVar[str] = "Social-media lead"
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "Hire a professional as guide, watchdog and teacher."
+    helps: ClassVar[str] = (
+        "at the start: one who has done it leads, listens, teaches, calms Legal and makes the team larger"
+    )
+    harms: ClassVar[str] = "it is dear, and for a while it rests on one person"
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"real_risk": "down"})
     builds: ClassVar[tuple[str, ...]] = ("leadership", "listening", "roles")
     effect: ClassVar[str] = "lead"
+
+    def provides(self) -> tuple[str, ...]:
+        """What others need that it provides."""
+        return ("roles", "listening")
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """The lead works with the departments aimed at and strengthens the team."""

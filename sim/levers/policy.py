@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -51,6 +53,15 @@ class Policy(Lever):
     title: ClassVar[str] = "Policy"
     verb: ClassVar[Verb] = "allow"
     summary: ClassVar[str] = "Rules about who may speak in public, and how: from a ban to open to all."
+    helps: ClassVar[str] = (
+        "guidelines: as soon as anybody asks what is allowed, since clear rules calm staff and Legal and prevent harm; "
+        "open leave: late, when people know how"
+    )
+    harms: ClassVar[str] = (
+        "a ban drives about half of the speakers out of sight and costs morale; approval of each post smothers conversation; "
+        "open leave without training frightens Legal"
+    )
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"morale": "up", "real_risk": "down"})
     builds: ClassVar[tuple[str, ...]] = ("governance", "autonomy")
 
     stays: ClassVar[bool] = True
@@ -81,16 +92,29 @@ class Policy(Lever):
 
     def _holds(self, structure: Structure) -> NDArray[np.bool_]:
         """Departments of which most is aimed at, (D,)."""
-        return self.target.share(structure) >= 0.5
+        return self.target.spread(structure) >= 0.5
 
     def clears(self, values: Values, run: int) -> float:
         """The clarity of its posture."""
         return 0.0 if self.posture == "none" else float(values[f"policy.clarity_{self.posture}"][run, 0])
 
+    def provides(self) -> tuple[str, ...]:
+        """What others need that it provides."""
+        return ("rules",) if self.posture not in ("none", "ban") else ()
+
+    def against(self, other: Lever) -> str:
+        """A ban forbids what others ask people to do in public."""
+        if self.posture != "ban" or not self.meets(other):
+            return ""
+        asks = other.name in ("everyone", "decision_makers", "recognition", "content", "agency")
+        if asks or (other.name == "pilot" and getattr(other, "scope", "") == "external"):
+            return "nobody there may speak in public"
+        return ""
+
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Write the posture's numbers where most of a department is aimed at; none puts back what holds without any."""
         where = self._holds(row.structure)
-        state.people_reached = self.size(row.structure)
+        state.people_reached = round(self.target.size(row.values, row.run, row.structure))
         if self.posture == "none":
             row.effects.lift_rules(row.run, where)
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from sim.effects import EffectsRow, LeverState
@@ -29,8 +31,17 @@ class Roles(Lever):
     title: ClassVar[str] = "Formal roles"
     verb: ClassVar[Verb] = "lead"
     summary: ClassVar[str] = "Make it part of somebody's job, with time for it."
+    helps: ClassVar[str] = (
+        "after a year of nights and weekends, and before courses in roles: those who do it last longer"
+    )
+    harms: ClassVar[str] = "it is the dearest of all; before there is anything to do, people sit in roles without work"
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"advocate_energy": "up"})
     builds: ClassVar[tuple[str, ...]] = ("roles",)
     effect: ClassVar[str] = "roles"
+
+    def provides(self) -> tuple[str, ...]:
+        """What others need that it provides."""
+        return ("roles",)
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Roles are built and the team gains people."""

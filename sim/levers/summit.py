@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -18,6 +20,12 @@ class Summit(Lever):
     title: ClassVar[str] = "Advocates' summit"
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "Bring the advocates together, face to face."
+    helps: ClassVar[str] = (
+        "where advocates sit alone in several departments or sites: they find each other in weeks instead of years"
+    )
+    harms: ClassVar[str] = "with a single advocate there is nobody to meet; again and again it is dear for what it adds"
+    needs: ClassVar[tuple[str, ...]] = ("advocates",)
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"advocate_energy": "up"})
     builds: ClassVar[tuple[str, ...]] = ("integration",)
     effect: ClassVar[str] = "summit"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from sim.levers.lever import Lever, Verb, declare_terms
@@ -16,5 +18,13 @@ class Tools(Lever):
     title: ClassVar[str] = "Tool platform"
     verb: ClassVar[Verb] = "try"
     summary: ClassVar[str] = "A common platform in place of what everybody brings along."
+    helps: ClassVar[str] = (
+        "once people know what it is for and some of them do it: makeshift tools become something that lasts"
+    )
+    harms: ClassVar[str] = (
+        "provided before anybody knows what for it stands idle, and its cost begins the time in which results"
+        " are expected"
+    )
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"cash": "up"})
     builds: ClassVar[tuple[str, ...]] = ("tools",)
     effect: ClassVar[str] = "tools"

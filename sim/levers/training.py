@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -10,7 +12,7 @@ import numpy as np
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.organization import Structure
-from sim.parameters import declare
+from sim.parameters import Values, declare
 
 declare_terms("training", cash=2.0, effort=0.6, support=0.15, exposure=0.0)
 # fmt: off
@@ -20,6 +22,11 @@ declare("training.gain", 0.35, 0.20, 0.50, "share", "share of missing knowledge 
 declare("training.role_gain", 0.30, 0.15, 0.45, "share", "share of missing role knowledge a course in roles gives", "F28; assumption")
 declare("training.role_side", 0.5, 0.3, 0.8, "share", "knowledge from a course in roles, beside one in the tools", "F28; assumption")
 declare("training.tools_side", 0.05, 0.0, 0.10, "share", "share of missing role knowledge a course in the tools gives", "F28; assumption")
+declare("training.netiquette_gain", 0.45, 0.25, 0.65, "share", "share of what is missing of netiquette that a course in it gives", "S4, F36; assumption")
+declare("training.netiquette_side", 0.3, 0.1, 0.5, "share", "knowledge from a course in netiquette, beside one in the tools", "S4; assumption")
+declare("training.conversation_gain", 0.40, 0.2, 0.6, "share", "share of missing role knowledge that a course in conversation gives who speaks already", "S2, S3; assumption")
+declare("training.conversation_silent", 0.10, 0.0, 0.2, "share", "the same for who does not speak yet", "S2, S3; assumption")
+declare("training.conversation_side", 0.3, 0.1, 0.5, "share", "knowledge from a course in conversation, beside one in the tools", "S2, S3; assumption")
 declare("training.elearning_seats", 3.0, 2.0, 6.0, "factor", "places in e-learning beside a workshop")
 declare("training.elearning_gain", 0.4, 0.2, 0.7, "factor", "what e-learning gives beside a workshop", "S0: face to face; S3: workshop; assumption")
 declare("training.hours", 4.0, 2.0, 8.0, "hours", "staff hours of a course", "assumption", kind="choice")
@@ -27,48 +34,74 @@ declare("training.hours", 4.0, 2.0, 8.0, "hours", "staff hours of a course", "as
 
 
 class Training(Lever):
-    """Courses: topic `tools` or `roles`, as a workshop or by e-learning; seats are limited, so a narrow target is
-    reached sooner."""
+    """Courses as a workshop or by e-learning; seats are limited, so a narrow target is reached sooner.
+
+    Topics: `tools`; `roles` and objectives; `netiquette` and risk, which lowers harm; `conversation`, which is practised
+    and gives most to who speaks already.
+    """
 
     name: ClassVar[str] = "training"
     title: ClassVar[str] = "Training"
     verb: ClassVar[Verb] = "teach"
-    summary: ClassVar[str] = "Courses in the tools, or in what each role is to do with them."
+    summary: ClassVar[str] = (
+        "Courses in the tools, in roles and objectives, in netiquette and risk, or in conversation."
+    )
+    helps: ClassVar[str] = (
+        "ahead of need: before a pilot, and in roles before the step to conversation; a workshop gives more, e-learning "
+        "reaches more"
+    )
+    harms: ClassVar[str] = (
+        "after the need it comes too late; places for people without interest stay empty, and who is picked out against "
+        "their will is more worried afterwards"
+    )
+    needs: ClassVar[tuple[str, ...]] = ("roles",)
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"knowledge": "up"})
+    by_person: ClassVar[bool] = True
     builds: ClassVar[tuple[str, ...]] = ("education", "role_education", "conversation")
 
-    topic: Literal["tools", "roles"] = "tools"
+    topic: Literal["tools", "roles", "netiquette", "conversation"] = "tools"
     format: Literal["workshop", "e-learning"] = "workshop"
 
     def says(self) -> str:
         """The lever in a few plain words."""
-        about = "the tools" if self.topic == "tools" else "roles and objectives"
+        about = {
+            "tools": "the tools",
+            "roles": "roles and objectives",
+            "netiquette": "netiquette and risk",
+            "conversation": "conversation",
+        }[self.topic]
         return f"Training in {about}" + (" by e-learning" if self.format == "e-learning" else "")
 
-    def size(self, structure: Structure) -> int:
+    def size(self, values: Values, run: int, structure: Structure) -> float:
         """Courses cost by their seats, and those depend on the company, not on whom they are for."""
-        return structure.people
+        return float(structure.people)
+
+    def missing(self, row: EffectsRow, provided: set[str]) -> tuple[str, ...]:
+        """Only courses in roles need roles."""
+        return super().missing(row, provided) if self.topic == "roles" else ()
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """Add the chance of a place for the people aimed at."""
-        share = self.target.share(row.structure)
-        aimed = max(1, int(self.target.mask(row.structure).sum()))
         online = self.format == "e-learning"
-        seats = (
-            row.value("training.seats") * self.intensity * (row.value("training.elearning_seats") if online else 1.0)
-        )
-        chance = min(row.value("training.most"), seats * row.structure.people / aimed)
-        gain = row.value("training.gain") * (row.value("training.elearning_gain") if online else 1.0)
+        factor = row.value("training.elearning_seats") if online else 1.0
+        reached = self.reached(row, state)
+        offered = row.value("training.seats") * self.intensity * state.unmet * factor
+        chance = min(row.value("training.most"), offered * row.structure.people / max(1, int(reached.sum())))
+        seats, new = row.effects.seats[self.topic][row.run], chance * reached
         if self.topic == "tools":
-            # Seats of several courses add up; what a seat gives is their mean, so that a workshop does not improve others.
-            seated, new = row.of("training"), chance * share
-            given = seated * row.of("training_gain") + new * gain
-            seated += new
-            row.of("training_gain")[:] = given / np.where(seated > 0.0, seated, 1.0)
-        else:
-            row.of("role_training")[:] += chance * share
+            # Seats of several courses add up; what a seat gives is their mean: a workshop does not improve others.
+            gain = row.value("training.gain") * (row.value("training.elearning_gain") if online else 1.0)
+            held = row.effects.seat_gain[row.run]
+            given = seats * held + new * gain
+            both = seats + new
+            held[:] = given / np.where(both > 0.0, both, 1.0)
+        seats += new
+        if self.target.picks:
+            row.effects.pressed[row.run] |= reached
 
     def choose(self, row: EffectsRow, state: LeverState) -> None:
         """Remember how many places had been taken before."""
+        super().choose(row, state)
         state.at_start["places"] = self._places(row)
 
     def settle(self, row: EffectsRow, state: LeverState, week: int) -> None:
@@ -77,10 +110,9 @@ class Training(Lever):
         state.hours = state.people_reached * row.value("training.hours")
 
     def _places(self, row: EffectsRow) -> float:
-        topic = "training" if self.topic == "tools" else "role_training"
-        taken = row.effects.places[topic][row.run]
-        return float((taken * (self.target.share(row.structure) > 0.0)).sum())
+        taken = row.effects.places[self.topic][row.run]
+        return float((taken * (self.target.spread(row.structure) > 0.0)).sum())
 
     def report(self, row: EffectsRow, state: LeverState) -> str:
         """How many places were taken."""
-        return f"{self.says()} ends: {state.people_reached} places taken"
+        return f"{self.says()} ends: {state.people_reached:,} places taken, {state.hours:,.0f} hours of staff, {state.cash:,.0f} spent"
