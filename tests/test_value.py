@@ -179,8 +179,6 @@ def test_an_objective_is_for_executives_alone_and_moves_their_support() -> None:
         assert np.array_equal(none[name][first], support[name][first]), name
     later = none["week"] == 30
     assert (support["executive_support"][later] != recruiting["executive_support"][later]).all()
-    # Support is a third of this company and has its own department; nobody's work is recruiting.
-    assert support["executive_support"][later].mean() > recruiting["executive_support"][later].mean()
 
 
 def test_arms_of_other_objectives_stack_as_they_run_alone() -> None:
