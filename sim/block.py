@@ -18,15 +18,18 @@ from sim.agents.executive import sponsor_word, start_executives
 from sim.agents.legal import start_belief
 from sim.courses import Courses, attend
 from sim.effects import Effects
+from sim.inside import network_inside, practise_inside
 from sim.journey import start_journey
 from sim.luck import Luck, stable_key
 from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
+from sim.morale import complaints, low_spirits, move_morale, spirits
 from sim.network import Network, network_of, standing
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
 from sim.people import (
     OBSERVING,
     Array,
+    Mood,
     learn_by_doing,
     learn_by_watching,
     leavers,
@@ -40,7 +43,9 @@ from sim.people import (
 from sim.programme import heed, pay, promised, start_purse
 from sim.record import Record
 from sim.regulated import expected_harm, hours_of_reports
-from sim.rungs import Setting, move_rungs, posts_of, practise_inside
+from sim.reputation import fall_behind, stand
+from sim.rungs import Setting, move_rungs, posts_of
+from sim.skill import see_own_skill
 from sim.spec import RunSpec, layout
 from sim.story import declare_all
 from sim.survey import Beginnings
@@ -137,6 +142,7 @@ class Block:
         self.record = Record(
             runs, self.weeks, departments, self.executives.support.shape[1], self.advocates.person.shape[1]
         )
+        self.morale = self._spirits()
         self.organization_stage = np.zeros(runs)
         self.told_support = self.executives.mean
         self.stopped = np.zeros((runs, departments), dtype=bool)  # where a programme was given up
@@ -260,7 +266,10 @@ class Block:
         for r, luck in enumerate(self.lucks):
             luck.fill("people.leave", self.draw[r])
         p = self.values.room("people")
-        at = leavers(self.people, self.weekly_leaving, self.draw, p)
+        morale, market = self.values.room("morale"), self.values.room("market")
+        unhappy = morale.leaving * low_spirits(self.morale, morale)
+        mood = Mood(unhappy, market.poached * self.public.ahead, self.structure.department)
+        at = leavers(self.people, self.weekly_leaving, self.draw, p, mood)
         run = at // self.structure.people
         self.renew(at)
         advocates = self.advocates
@@ -277,7 +286,9 @@ class Block:
         run, person = np.divmod(at, self.structure.people)
         effects = self.effects
         told = np.minimum(1.0, effects.onboarding * self.pace * self.heed)[run, self.structure.department[person]]
-        newcomers(self.people, at, self.newcomer_keys, self.week, told, self.values.room("people"))
+        morale = self.values.room("morale")
+        liked = (morale.attracts * (self.staff_mean(self.morale) - morale.usual))[run, 0]
+        newcomers(self.people, at, self.newcomer_keys, self.week, told, self.values.room("people"), liked)
         effects.inside_members.ravel()[at] = False
         for members in (effects.outside_members, effects.invited, effects.deciders, effects.pressed):
             members.ravel()[at] = False
@@ -302,7 +313,16 @@ class Block:
         if self.effects.pressed.any():
             seen = public.evidence / (1.0 + public.evidence)
             press(people, self.effects.pressed, to_people(seen, self.structure), p)
+        see_own_skill(people, np.flatnonzero(people.active | people.inside), self.values.room("skill"))
         self.concern_by_department = self.department_mean(people.concern)
+        move_morale(self.morale, self._spirits(), self.values.room("morale"))
+
+    def _spirits(self) -> Array:
+        """Where morale goes this week, by department."""
+        e, p = self.effects, self.values.room("morale")
+        felt = e.permission - self.values["people.tolerated"]
+        conviction = self.department_mean(self.people.conviction)
+        return spirits(conviction, self.concern_by_department, felt, self.executives.backlash, e.hunted, p)
 
     def _train(self) -> None:
         """Courses: a draw for everybody every week, whether there are courses or not."""
@@ -316,7 +336,8 @@ class Block:
         at_work = to_people(self.pace * self.heed, self.structure)
         seats = {topic: effects.seats[topic] * at_work for topic in effects.offered}
         courses = Courses(seats, effects.seat_gain)
-        taken = attend(self.people, self.structure, courses, self.course_draw, self.values.room("people"), t)
+        p, skill = self.values.room("people"), self.values.room("skill")
+        taken = attend(self.people, self.structure, courses, self.course_draw, p, t, skill)
         for topic, places in taken.items():
             effects.places[topic] += places
             self.course_hours += t.hours * places
@@ -341,14 +362,16 @@ class Block:
             - self._burden()
         )
         setting = Setting(base, effects.permission, effects.clarity, effects.throttle, oversight)
+        setting.role, setting.week = self.structure.role, self.week
         if effects.readiness.any():
             setting.personal = effects.readiness
         invited = effects.outside_members | effects.invited if effects.invited.any() else effects.outside_members
         rule(self.people, self.structure, self.draw, self.heard[2], setting, invited, p)
+        kept = network_inside(effects.hub, self.journey.level("tools"), p)
         for r in np.flatnonzero(effects.inside_ever).tolist():
             # A stream for each week: most runs never practise inside, and need no draws.
             draw = Luck(self.lucks[r].seed).stream(f"people.inside.{self.week}").random(self.structure.people)
-            practise_inside(self.people, r, effects.inside_members[r], draw, p)
+            practise_inside(self.people, self.structure, r, effects.inside_members[r], kept[r], draw, p)
         self.hours += self.values.room("pilot").hours * effects.members.sum(axis=1, keepdims=True)
 
     def _load(self) -> None:
@@ -386,6 +409,8 @@ class Block:
             ignoring=e.ignoring,
             hunted=e.hunted,
             profiled=e.profiled,
+            limelight=e.limelight[:, :1],
+            week=self.week,
             stage=self.journey.stage,
         )
 
@@ -444,6 +469,10 @@ class Block:
         watched = someone(self.effects.pilot_outside)
         market = self.values.room("market")
         answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, market)
+        staff = self.structure.headcount
+        louder = self.effects.talk[:, :1] * complaints(self.morale, staff, self.values.room("morale"))
+        stand(self.public, self.structure, self.guard(), louder, market)
+        fall_behind(self.public, self.structure, self.week, market)
         count_things(self.things, self.public, self.effects, self.people, self.values.room("value"), market)
         answering = self.public.conversing_posts
         self.hours += hours_of_reports(self.regulated, answering, self.values.room("regulated"))

@@ -22,7 +22,6 @@ Model = TypeVar("Model", bound=BaseModel)
 # Keys that the format has and whose room is not built: refused by name, never taken and ignored. A key leaves this
 # table by being built: what a class knows is never looked up here.
 PLANNED_KEYS = {
-    "Market": ("regulated",),
     "Target": ("roles", "volunteers", "influencers", "decision_makers", "laggards", "random"),
 }
 PLANNED_VALUES = {("Training", "topic"): ("netiquette", "risk", "objectives", "conversation")}

@@ -12,6 +12,7 @@ from sim.effects import TOPICS
 from sim.organization import Structure
 from sim.parameters import Room
 from sim.people import SPEAKING, Array, People
+from sim.skill import be_humbled
 
 _LOW_BITS = 2.0**20  # what is left of a draw below this resolution is a draw of its own
 
@@ -26,7 +27,7 @@ class Courses:
     gain: Array
 
 
-def attend(people: People, structure: Structure, courses: Courses, draw: Array, p: Room, t: Room) -> dict[str, Array]:
+def attend(people: People, structure: Structure, courses: Courses, draw: Array, p: Room, t: Room, s: Room) -> dict[str, Array]:
     """Courses of the week: K += gain (1 - K) for who attends; places go in proportion to readiness + C (.5 + rung).
 
     One draw decides about all: the tools from its low end and roles from its high end, netiquette and conversation
@@ -38,8 +39,8 @@ def attend(people: People, structure: Structure, courses: Courses, draw: Array, 
         What there is.
     draw : array, shape (R, N)
         One uniform draw a person.
-    p, t : Room
-        Numbers of people and of training.
+    p, t, s : Room
+        Numbers of people, of training and of skill.
 
     Returns
     -------
@@ -60,6 +61,7 @@ def attend(people: People, structure: Structure, courses: Courses, draw: Array, 
         went = (1.0 - side if topic in ("roles", "conversation") else side) < chance
         at = np.flatnonzero(went)
         _teach(people, topic, at, at // structure.people, courses.gain, t)
+        be_humbled(people, at, s)
         taken[topic] = np.add.reduceat(went.astype(np.float64), structure.first, axis=1)
     return taken
 

@@ -231,7 +231,8 @@ def great_ones(u: Array, incidents: Array, share: Array) -> Array:
     great = np.where((incidents == 1.0) & (u < share), 1.0, 0.0)
     many = np.nonzero(incidents > 1.0)
     if many[0].size:
-        n, draw, chance = incidents[many], 1.0 - u[many], np.broadcast_to(share, u.shape)[many]
+        n = incidents[many].astype(np.int64)
+        draw, chance = 1.0 - u[many], np.broadcast_to(share, u.shape)[many]
         for k in range(int(n.max())):
             great[many] += draw > bdtr(k, n, chance)  # bdtr is 1 from k = n on
     return great

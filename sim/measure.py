@@ -25,13 +25,7 @@ def weekly_numbers(block: Block) -> Array:
     energy = (advocates.energy * speaking_advocates).sum(axis=1)
     posts = public.posts.sum(axis=1)
     hazard = public.hazard.sum(axis=1)
-    conviction = people.conviction.sum(axis=1) / count
     concern = block.department_sum(people.concern) / count
-    p = block.values.room("outcomes")
-    permission = (block.effects.permission * block.structure.headcount).sum(axis=1) / count
-    usual = block.values["people.tolerated"][:, 0]
-    morale = 0.5 + p.morale_belief[:, 0] * (conviction - concern) + p.morale_permission[:, 0] * (permission - usual)
-    morale = morale - p.morale_backlash[:, 0] * block.executives.backlash[:, 0]
     stage = (block.journey.stage * block.structure.headcount).sum(axis=1) / count
     numbers = {
         "observing_share": (rung >= OBSERVING).sum(axis=1) / count,
@@ -40,9 +34,10 @@ def weekly_numbers(block: Block) -> Array:
         "shadow_share": (speaking & ~allowed).sum(axis=1) / count,
         "inside_share": people.inside.sum(axis=1) / count,
         "knowledge": people.knowledge.sum(axis=1) / count,
+        "believed_skill": people.believed_skill.sum(axis=1) / count,
         "concern": concern,
-        "conviction": conviction,
-        "morale": np.clip(morale, 0.0, 1.0),
+        "conviction": people.conviction.sum(axis=1) / count,
+        "morale": block.staff_mean(block.morale)[:, 0],
         "perceived_risk": 1000.0 * block.belief.mean[:, 0],
         "real_risk": 1000.0 * np.where(posts > 0.0, hazard / np.where(posts > 0.0, posts, 1.0), _silent_risk(block)),
         "executive_support": block.executives.mean[:, 0],

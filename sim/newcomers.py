@@ -16,7 +16,7 @@ declare("newcomers.ties_first", 0.2, 0.0, 0.4, "share", "strength of a newcomer'
 
 
 def fresh_ties(people: People, week: int, p: Room) -> tuple[NDArray[np.intp], Array]:
-    """Who has come lately, and how strong their ties are by now: first + (1 - first) weeks there / `ties_weeks`.
+    """Who has come or been moved lately, and how strong ties are by now: first + (1 - first) weeks there / `ties_weeks`.
 
     Returns
     -------
@@ -24,9 +24,9 @@ def fresh_ties(people: People, week: int, p: Room) -> tuple[NDArray[np.intp], Ar
         Flat positions of those whose ties still grow, and the strength of their ties in [0, 1), equally long.
     """
     longest = int(np.ceil(p.ties_weeks.max()))
-    at = np.flatnonzero(people.since > max(0, week - longest))
-    run = at // people.since.shape[1]
-    there = (week - people.since.ravel()[at]) / of_runs(p.ties_weeks, run)
+    at = np.flatnonzero(people.tied > max(0, week - longest))
+    run = at // people.tied.shape[1]
+    there = (week - people.tied.ravel()[at]) / of_runs(p.ties_weeks, run)
     keep = there < 1.0
     first = of_runs(p.ties_first, run)
     strength = first + (1.0 - first) * there

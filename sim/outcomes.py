@@ -14,9 +14,6 @@ from sim.parameters import declare
 __all__ = ["EVENT_KINDS", "OUTCOMES", "STAGES", "STAGE_WORDS", "Event", "Outcome"]
 
 # fmt: off
-declare("outcomes.morale_belief", 0.5, 0.3, 0.7, "share", "morale that conviction adds and concern takes, around one half", "assumption")
-declare("outcomes.morale_permission", 0.3, 0.1, 0.5, "share", "morale that permission adds, beside what is usual", "S4: trust adults; assumption")
-declare("outcomes.morale_backlash", 0.2, 0.1, 0.4, "share", "morale lost to a backlash", "F18, F35; assumption")
 declare("outcomes.hours_a_week", 40.0, 35.0, 45.0, "hours", "working hours of a person-week, for its cost", "assumption", kind="choice")
 # fmt: on
 
@@ -77,6 +74,7 @@ OUTCOMES: Mapping[str, Outcome] = _table(
     ),
     Outcome("inside_share", "Practising inside", "share", "up", "share of staff who practise inside the company"),
     Outcome("knowledge", "Knowledge", "index", "up", "mean skill and understanding of the practice, 0 to 1"),
+    Outcome("believed_skill", "Skill people believe to have", "index", "none", "mean of what people believe they can; above knowledge where they overrate themselves"),
     Outcome("concern", "Concern", "index", "down", "mean perceived risk among staff, 0 to 1"),
     Outcome("conviction", "Conviction", "index", "up", "mean belief that it is worth doing, 0 to 1"),
     Outcome("morale", "Morale", "index", "up", "how far people are trusted to do what they think worth doing, 0 to 1"),

@@ -218,8 +218,18 @@ def of_runs(column: Array, run: NDArray[np.intp]) -> Array:
     return column[run, 0] if column.shape[0] > 1 else column[0]
 
 
+@dataclass(frozen=True)
+class Mood:
+    """What makes people leave sooner, as factors beyond 1: `unhappy` (R, D) for all of a department of low morale,
+    `poached` (R, 1) for a fully convinced person where competitors are ahead; `department` (N,) says where each works."""
+
+    unhappy: Array
+    poached: Array
+    department: NDArray[np.integer]
+
+
 def leavers(
-    people: People, weekly: Array, draw: Array, p: Room, unhappy: Array | None = None, poached: Array | None = None
+    people: People, weekly: Array, draw: Array, p: Room, mood: Mood | None = None
 ) -> NDArray[np.intp]:
     """Flat positions of those who leave this week: sooner where somebody active may not speak.
 
@@ -229,21 +239,19 @@ def leavers(
         Chance to leave in a week, 1 - (1 - yearly rate)^(1/52).
     draw : array, shape (R, N)
         One uniform draw a person.
-    unhappy : array, shape (R, N)
-        How much sooner each leaves because morale is low, as a factor beyond 1; nothing where left out.
-    poached : array, shape (R, 1)
-        How much sooner a fully convinced person leaves for competitors who are ahead; nothing where left out.
+    mood : Mood, optional
+        What makes people leave sooner besides.
     """
     most = p.turnover_ban
-    if unhappy is not None and poached is not None:
-        most = most * (1.0 + unhappy.max(axis=1, keepdims=True) + poached)
+    if mood is not None:
+        most = most * (1.0 + mood.unhappy.max(axis=1, keepdims=True) + mood.poached)
     maybe = np.flatnonzero(draw < weekly * most)
     silenced = (people.rung.ravel()[maybe] >= SPEAKING) & ~people.allowed.ravel()[maybe]
     run = maybe // draw.shape[1]
     chance = weekly.ravel()[maybe] * np.where(silenced, of_runs(p.turnover_ban, run), 1.0)
-    if unhappy is not None and poached is not None:
-        drawn = of_runs(poached, run) * people.conviction.ravel()[maybe]
-        chance = chance * (1.0 + unhappy.ravel()[maybe] + drawn)
+    if mood is not None:
+        drawn = of_runs(mood.poached, run) * people.conviction.ravel()[maybe]
+        chance = chance * (1.0 + mood.unhappy[run, mood.department[maybe % draw.shape[1]]] + drawn)
     return maybe[draw.ravel()[maybe] < chance]
 
 

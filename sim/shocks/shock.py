@@ -31,6 +31,7 @@ class Struck(Protocol):
     luck: Luck
     programme: Any
     effects: EffectsRow
+    advocates_by_place: dict[int, Any]
 
     @property
     def week(self) -> int:
