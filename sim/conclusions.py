@@ -55,6 +55,7 @@ def teach_executives(block: Block) -> None:
         drag=effects.drag[:, :1],
         free=np.minimum(1.0, block.staff_mean(effects.attention)),
         taught=np.minimum(1.0, effects.taught.max(axis=1, keepdims=True)),
+        inside=block.people.inside.sum(axis=1, keepdims=True) / staff,
     )
     block.results = move_support(block.executives, sight, p)
 

@@ -213,6 +213,7 @@ class LeverState:
     members: NDArray[np.bool_] | None = None
     missing: tuple[str, ...] = ()  # what it needs and does not have
     unmet: float = 1.0  # what is left of its strength for that
+    slipped: int = -1  # weeks by which it started later than granted
     at_start: dict[str, float] = field(default_factory=dict)
 
 

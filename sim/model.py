@@ -19,11 +19,12 @@ from sim.effects import EffectsRow
 from sim.journey import MEASURES
 from sim.network import Network
 from sim.outcomes import OUTCOMES, Event
-from sim.programme import NEVER, Programme
+from sim.programme import NEVER, Ask, Programme
 from sim.record import Tables
 from sim.regulated import under_rules
 from sim.scenario import Scenario
 from sim.shocks.shock import Strike, strikes_of
+from sim.slips import weeks_late
 from sim.spec import RunSpec
 from sim.tables import tables
 from sim.week import WEEK, Step, advance, put_on_record, replaced, week_table
@@ -151,11 +152,19 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
             return
         programme.end(self.week, self.effects, self.totals)
         programme.ask(self.week, self.counsel.take)
-        programme.start(self.week, self.effects, self.totals)
+        programme.start(self.week, self.effects, self.totals, self._late)
         if programme.changed:
             self.put_in_force()
         block.waiting[r, 0] = programme.waiting
         self.look_ahead()
+
+    def _late(self, lever: Ask) -> int:
+        """By how many weeks a lever slips: what people are to try themselves, as far as advocates drive it."""
+        if lever.verb != "try":
+            return 0
+        advocates, r = self.block.advocates, self.row
+        at_work = advocates.person[r][advocates.speaking[r]]
+        return weeks_late(self.effects, lever.target.spread(self.block.structure), at_work)
 
     def put_in_force(self) -> None:
         """Build the effects of the plan anew."""

@@ -150,6 +150,7 @@ EVENT_KINDS: Mapping[str, str] = MappingProxyType(
         "advocate_turned": "an advocate turned against it",
         "advocate_back": "an advocate came back",
         "advocate_new": "a new advocate",
+        "slipped": "started later than planned",
         "invests": "a department invests by itself",
         "abandoned": "the programme was given up",
         "restarted": "the programme may start again",

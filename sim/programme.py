@@ -76,6 +76,10 @@ class Ask(Protocol):
         """Its name in the plan."""
 
     @property
+    def verb(self) -> str:
+        """What kind of thing it is: allow, teach, try, lead, show."""
+
+    @property
     def ends_with_sponsor(self) -> bool:
         """Whether it stands and falls with the executive who backs it."""
 
@@ -278,6 +282,7 @@ class Programme:
         self.tell = tell
         self.changed = False
         self.given_up = False
+        self.tried = 0.0  # exposure of the boldest step that has ended without harm since there was any
 
     @property
     def refusals(self) -> int:
@@ -306,10 +311,21 @@ class Programme:
             else:
                 state.at, state.due = "executives", week
 
-    def start(self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]]) -> None:
-        """Start what was granted; a lever of limited time ends that many weeks later."""
+    def start(
+        self,
+        week: int,
+        row: EffectsRow,
+        totals: Callable[[], dict[str, float]],
+        late: Callable[[Ask], int] | None = None,
+    ) -> None:
+        """Start what was granted; a lever of limited time ends that many weeks later.
+
+        `late` says by how many weeks one slips, which is asked once, when it is due.
+        """
         for lever, state, _ in self.pairs("granted"):
             if state.due > week:
+                continue
+            if late is not None and state.slipped < 0 and self._slips(lever, state, week, late(lever)):
                 continue
             state.at, state.started = "working", week
             state.due = week + lever.weeks if lever.weeks is not None else NEVER
@@ -323,6 +339,15 @@ class Programme:
             self._end_replaced(lever, state, week, row, totals)
             self.changed = True
 
+    def _slips(self, lever: Ask, state: LeverState, week: int, weeks: int) -> bool:
+        """Put off by so many weeks what people turn out to know less about than its advocates thought."""
+        state.slipped = weeks
+        if weeks > 0:
+            state.due = week + weeks
+            words = f"{lever.says()} slips by {'a week' if weeks == 1 else f'{weeks} weeks'}"
+            self.tell("slipped", "Programme", words, "those who are to do it know less than its advocates thought")
+        return weeks > 0
+
     def _tell_conflicts(self, lever: Ask) -> None:
         """Tell of levers at work that do not go together with one that starts; both go on."""
         for other, state, _ in self.pairs("working"):
@@ -334,12 +359,14 @@ class Programme:
         self, week: int, row: EffectsRow, totals: Callable[[], dict[str, float]], all_of_them: bool = False
     ) -> None:
         """End what is over, with a report; `all_of_them` when the programme is given up, except what stays without it."""
-        for lever, state, _ in self.pairs("working"):
+        for lever, state, terms in self.pairs("working"):
             if state.due > week and (not all_of_them or lever.stays):
                 continue
             state.at, state.ended = "done", week
             # A programme is given up after the week's work, everything else ends before it.
             self.settle(lever, state, row, totals(), week + 1 if all_of_them else week)
+            if terms.exposure > 0.0:
+                self.tried = max(self.tried, terms.exposure) if state.incidents == 0.0 else 0.0
             cause = "the programme was given up" if all_of_them else "its time is over"
             self.tell("ended", "Programme", lever.report(row, state), cause)
             self.changed = True

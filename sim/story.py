@@ -49,6 +49,7 @@ _DECLARING = (
     "value",
     "journey",
     "outcomes",
+    "slips",
     "programme",
     "agents.parameters",
 )

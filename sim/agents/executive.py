@@ -79,7 +79,7 @@ def start_executives(organizations: Sequence[Organization], lucks: Sequence[Luck
     )
 
 
-# What moves support, in the words of events; the first six raise it.
+# What moves support, in the words of events; the first seven raise it.
 REASONS = (
     "visible results",
     "the advocates' word",
@@ -87,6 +87,7 @@ REASONS = (
     "a sponsor among them",
     "a company account to look at",
     "what they were taught",
+    "practice inside the company",
     "harm done",
     "patience that is over",
     "bad times",
@@ -99,7 +100,7 @@ class Sight:
     """What executives see in a week, arrays (R, 1): wins per 1,000 staff, how well they are measured, damage, the pull
     of advocates in [0, 1], urgency, how much a sponsor at work is listened to, whether money is being spent, how far
     successes are advertised, whether the company's account posts, what a downturn costs a week, the share of
-    attention that other initiatives leave, and how far they are taught about it."""
+    attention that other initiatives leave, how far they are taught about it, and the share of staff who practise inside."""
 
     wins: Array
     metrics: Array
@@ -113,6 +114,7 @@ class Sight:
     drag: Array
     free: Array
     taught: Array
+    inside: Array | float = 0.0
 
 
 def word(team: Executives, p: Room) -> Array:
@@ -192,6 +194,7 @@ def move_support(team: Executives, sight: Sight, p: Room) -> Array:
         # Something to look at pleases for a while, whether anybody answers or not.
         p.novelty * sight.content * (team.dry < p.novelty_weeks) * look,
         p.taught * sight.taught * look,
+        p.inside * sight.inside / (sight.inside + p.inside_half) * look,
     )
     pushes = (p.incidents * sight.damage, p.impatience * gone, sight.drag)
     back = p.return_rate * (s - team.start)

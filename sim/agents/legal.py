@@ -90,14 +90,17 @@ class LegalCounsel(Decider):
         state.due = self.run.week + math.ceil(weeks * waiting)
 
     def exposure(self, lever: Ask) -> float:
-        """How exposed Legal feels by granting this: more where the blessing has no clear rules."""
+        """How exposed Legal feels by granting this: more where the blessing has no clear rules, less after a step as
+        bold as this one that went well."""
         row, block = self.run.row, self.run.block
         base = lever.terms(block.values, row, block.structure).exposure
         weight = lever.target.spread(block.structure) * block.structure.headcount
         clarity = float((block.effects.clarity[row] * weight).sum() / max(weight.sum(), 1e-9))
         clarity = max(clarity, lever.clears(block.values, row))
         ruled = float(block.effects.exposure[row, 0])
-        return min(1.0, base * ruled * (1.0 + self.parameter("legal", "blessing") * (1.0 - clarity)))
+        tried = min(1.0, self.run.programme.tried / base) if base > 0.0 else 0.0
+        paced = 1.0 - self.parameter("legal", "pacing") * tried
+        return min(1.0, base * ruled * paced * (1.0 + self.parameter("legal", "blessing") * (1.0 - clarity)))
 
     def relief(self, lever: Ask) -> float:
         """Share of the risk that present safeguards take away: rules, skill, listening, sponsor, practice inside."""

@@ -36,6 +36,7 @@ declare("legal.eased_lead", 0.12, 0.05, 0.25, "share", "risk that a social-media
 declare("legal.eased_inside", 0.20, 0.1, 0.4, "share", "risk that a quarter of practice inside takes away", "F34; assumption")
 declare("legal.inside_full", 13.0, 8.0, 26.0, "weeks", "weeks of practice inside that Legal takes for enough", "F34; assumption")
 declare("legal.eased_plan", 0.20, 0.1, 0.4, "share", "risk that a plan for crises takes away", "E35; assumption")
+declare("legal.pacing", 0.15, 0.0, 0.3, "share", "exposure that Legal no longer feels after a step as bold that went well", "S4: watch comfort, baby steps; assumption")
 declare("legal.eased_governance", 0.20, 0.1, 0.4, "share", "risk that full governance takes away", "F23; assumption")
 
 # --- executives ---------------------------------------------------------------------------------------------------
@@ -55,6 +56,8 @@ declare("executive.unmeasured", 0.07, 0.02, 0.15, "share", "share of wins execut
 declare("executive.memory", 26.0, 13.0, 39.0, "weeks", "span over which executives judge results", "assumption")
 declare("executive.expects", 0.05, 0.03, 0.12, "share", "results expected at the end of patience", "F14, F27; assumption", scale="log")
 declare("executive.celebrated", 0.3, 0.1, 0.6, "share", "how much more results count when they are advertised", "S3; assumption")
+declare("executive.inside", 0.006, 0.003, 0.012, "a week", "pull of practice inside the company that everybody takes part in", "S4: an internal network convinces whom an external one frightens; assumption", scale="log")
+declare("executive.inside_half", 0.05, 0.02, 0.10, "share", "share of staff practising inside that makes half of it", "S4; assumption")
 declare("executive.novelty", 0.010, 0.005, 0.020, "a week", "pull of a company account that posts, while it is new", "F18; assumption", scale="log")
 declare("executive.novelty_weeks", 40, 26, 52, "weeks", "how long it is new without results", "F18, F14; assumption")
 declare("executive.newcomer_support", 0.32, 0.22, 0.42, "support", "mean support of an executive new to the company", "assumption")
