@@ -149,7 +149,7 @@ def start_people(
         for name, column in (("conviction", conviction), ("concern", concern)):
             told = _as_answered(asked.of(name, answered), draw[name], structure)
             np.copyto(column, np.clip(told, p.belief_least, p.belief_most), where=~np.isnan(told))
-        _know_as_answered(knowledge, asked.of("knowledge", answered), draw["knowledge"], structure)
+        _know_as_answered(knowledge, asked.of("knowledge", answered), draw["knowledge"], structure, p.overrates)
     disposition = p.disposition_sd * ndtri(draw["disposition"])
     openness = p.openness_low + (1.0 - p.openness_low) * draw["openness"]
     if advocates.size:
@@ -191,13 +191,19 @@ def _as_answered(told: tuple[Array, Array], draw: Array, structure: Structure) -
     return to_people(mean, structure) + to_people(spread, structure) * ndtri(draw)
 
 
-def _know_as_answered(knowledge: Array, told: tuple[Array, Array], draw: Array, structure: Structure) -> None:
-    """Knowledge of the departments that answered, beta-distributed with the mean and spread of their answers."""
+def _know_as_answered(
+    knowledge: Array, told: tuple[Array, Array], draw: Array, structure: Structure, overrates: Array
+) -> None:
+    """K = [B - o]+ / (1 - o) where B, what people say of their own skill, is beta-distributed as they answered.
+
+    People say what they believe they can, and overrate it by o.
+    """
     mean, spread = told
     a, b = beta_shapes(mean, spread)
     for r, d in zip(*np.nonzero(~np.isnan(mean)), strict=True):
         rows = slice(structure.first[d], structure.first[d] + structure.headcount[d])
-        knowledge[r, rows] = _beta_quantile(draw[r : r + 1, rows], a[r : r + 1, d : d + 1], b[r : r + 1, d : d + 1])
+        said = _beta_quantile(draw[r : r + 1, rows], a[r : r + 1, d : d + 1], b[r : r + 1, d : d + 1])[0]
+        knowledge[r, rows] = np.maximum(said - overrates[r, 0], 0.0) / (1.0 - overrates[r, 0])
 
 
 def _beta_quantile(u: Array, a: Array, b: Array) -> Array:
@@ -228,9 +234,7 @@ class Mood:
     department: NDArray[np.integer]
 
 
-def leavers(
-    people: People, weekly: Array, draw: Array, p: Room, mood: Mood | None = None
-) -> NDArray[np.intp]:
+def leavers(people: People, weekly: Array, draw: Array, p: Room, mood: Mood | None = None) -> NDArray[np.intp]:
     """Flat positions of those who leave this week: sooner where somebody active may not speak.
 
     Parameters

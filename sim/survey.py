@@ -31,12 +31,11 @@ Array = NDArray[np.float64]
 declare("survey.fewest", 5, 5, 50, "answers", "answers a department needs to be used by itself", kind="choice")
 declare("survey.lowest", 0.05, 0.0, 0.15, "share", "belief of somebody who gives the lowest answer")
 declare("survey.highest", 0.85, 0.70, 0.95, "share", "belief of somebody who gives the highest answer")
-declare("survey.knowledge_rated", 0.6, 0.4, 1.0, "factor", "true knowledge beside what people say of themselves", "E58; assumption")
 declare("survey.least_spread", 0.05, 0.02, 0.10, "share", "spread between people who all gave the same answer", kind="choice")
 # A triangle of this width has a standard deviation of one: worlds draw these as sampling theory would.
 declare("survey.conviction_error", 0.0, -2.449, 2.449, "standard errors", "how far true mean conviction lies from the answers", "assumption")
 declare("survey.concern_error", 0.0, -2.449, 2.449, "standard errors", "how far true mean concern lies from the answers", "assumption")
-declare("survey.knowledge_error", 0.0, -2.449, 2.449, "standard errors", "how far true mean knowledge lies from the answers", "assumption")
+declare("survey.knowledge_error", 0.0, -2.449, 2.449, "standard errors", "how far mean skill that people believe to have lies from the answers", "assumption")
 declare("survey.spread_error", 0.0, -2.449, 2.449, "standard errors", "how far the true spread lies from that of the answers", "assumption")
 # fmt: on
 
@@ -237,8 +236,6 @@ class Beginnings:
         off = getattr(p, f"{question}_error")
         center = p.lowest + wide * np.clip(mean + off * error, 0.0, 1.0)
         width = np.maximum(wide * spread * np.maximum(1.0 + p.spread_error * doubt, 0.0), p.least_spread)
-        if question == "knowledge":
-            return p.knowledge_rated * center, p.knowledge_rated * width
         return center, width
 
 

@@ -124,10 +124,14 @@ def test_people_start_where_their_department_answered() -> None:
     mean = np.dot([100, 200, 400, 250, 50], [0, 0.25, 0.5, 0.75, 1]) / 1000
     low, high = (PARAMETERS[f"survey.{end}"].default for end in ("lowest", "highest"))
     assert told.conviction[0, :3000].mean() == pytest.approx(low + (high - low) * mean, abs=0.01)
-    rated = PARAMETERS["survey.knowledge_rated"].default
-    assert told.knowledge[0, :3000].mean() == pytest.approx(rated * (low + (high - low) * mean), abs=0.01)
     f = fit([100, 200, 400, 250, 50], 3000)
-    assert told.knowledge[0, :3000].std() == pytest.approx(rated * (high - low) * f.spread, rel=0.05)
+    said = told.believed_skill[0, :3000]
+    above = said > PARAMETERS["people.overrates"].default + 1e-9  # who says less than that knows nothing
+    quantile = (~above).mean()
+    law = beta_shapes(np.array(low + (high - low) * mean), np.array((high - low) * f.spread))
+    assert quantile == pytest.approx(stats.beta(*law).cdf(PARAMETERS["people.overrates"].default), abs=0.03)
+    assert np.quantile(said, 0.9) == pytest.approx(stats.beta(*law).ppf(0.9), abs=0.02)
+    assert (told.knowledge[0, :3000][above] < said[above]).all() and not told.knowledge[0, :3000][~above].any()
     for column in ("conviction", "concern", "knowledge"):
         assert np.array_equal(getattr(told, column)[0, 3000:], getattr(usual, column)[0, 3000:]), "B was not asked"
         order = np.argsort(getattr(usual, column)[0, :3000], kind="stable")
