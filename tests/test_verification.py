@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from cases import PLAN, company, specs
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.block import RunSpec
-from sim.journey import MEASURES
 from sim.model import WEEK, advance, make_block, release, replaced
 from sim.network import Network
 from sim.organization import Structure
@@ -22,7 +20,7 @@ from sim.people import SPEAKING
 from sim.rungs import move_rungs_linear
 from sim.scenario import Scenario
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = Path(os.environ.get("HEADWAY_REFERENCE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 Matrix = NDArray[np.float64]
 
 
@@ -38,7 +36,7 @@ def opinions(matrix: Matrix, start: Matrix, listening: float, keeping: float, we
     scenario = one_department(len(start), weeks)
     world = {
         "people.conviction_listening": listening, "people.conviction_return": keeping, "people.conviction_reach": 0.0,
-        "people.conviction_advocates": 0.0, "people.turnover": 0.0,
+        "people.conviction_advocates": 0.0, "people.turnover": 0.0, "advocate.recruits": 0.0,
     }  # fmt: skip
     network = Network.from_matrix(Structure(scenario.organization), matrix)
     block = make_block([RunSpec(scenario, 1, world)], network)
@@ -65,10 +63,10 @@ def test_friedkin_johnsen_against_a_linear_solve() -> None:
     matrix = rng.random((30, 30)) * (rng.random((30, 30)) < 0.2) + np.eye(30)
     matrix /= matrix.sum(axis=1, keepdims=True)
     start = rng.random(30)
-    for listening, keeping in ((0.10, 0.06), (0.30, 0.02)):
+    for listening, keeping in ((0.10, 0.06), (0.30, 0.08)):
         share = listening / (listening + keeping)
         solved = np.linalg.solve(np.eye(30) - share * matrix, (1.0 - share) * start)
-        assert np.allclose(opinions(matrix, start, listening, keeping, 1000), solved, atol=1e-8)
+        assert np.allclose(opinions(matrix, start, listening, keeping, 350), solved, rtol=0.0, atol=1e-8)
 
 
 def _reference() -> dict[tuple[str, str, float], dict[str, tuple[float, float]]]:
@@ -95,7 +93,7 @@ def test_friedkin_johnsen_on_real_networks_against_other_software() -> None:
         matrix /= matrix.sum(axis=1, keepdims=True)
         start = np.array([people[name][0] for name in ids])
         expected = np.array([people[name][1] for name in ids])
-        assert np.allclose(opinions(matrix, start, share, 1.0 - share, 400), expected, atol=1e-8), (
+        assert np.allclose(opinions(matrix, start, share, 1.0 - share, 200), expected, rtol=0.0, atol=1e-8), (
             dataset,
             kind,
             share,
@@ -141,8 +139,10 @@ def test_legal_learns_as_bayes_says(forgetting: float) -> None:
         heard = block.journey.level("listening").copy()
         advance(block)
         effects = block.effects
-        share = np.where(effects.pilot_outside > 0.0, 4.0, 0.25 + 0.35 * effects.ruled + 0.40 * heard)
-        seen.append((block.public.sanctioned_posts * share).sum(axis=1) / scale)
+        share = 0.25 + 0.35 * effects.ruled + 0.40 * heard
+        members = block.pilot_posts()
+        watched = (block.public.sanctioned_posts - members) * share + 4.0 * members
+        seen.append(watched.sum(axis=1) / scale)
         harm.append(block.public.severity.sum(axis=1) / scale)
     fading = (1.0 - forgetting) ** np.arange(39, -1, -1)[:, None]
     belief = block.belief
@@ -162,8 +162,10 @@ def test_legal_sees_posts_of_a_pilot_most() -> None:
         watched = block.belief.watched.copy()
         advance(block)
         piloting = block.effects.pilot_outside[0] > 0
-        seen = np.where(piloting, 4.0, 0.25 + 0.40 * listening[0])
-        gained = (block.public.sanctioned_posts[0] * seen).sum() / (block.structure.people / 920.0)
+        members = block.pilot_posts()[0]
+        others = block.public.sanctioned_posts[0] - members
+        seen = others * (0.25 + 0.40 * listening[0]) + 4.0 * members
+        gained = seen.sum() / (block.structure.people / 920.0)
         forgotten = 0.0045 * (watched[0, 0] - 1500.0)
         assert np.isclose(block.belief.watched[0, 0], watched[0, 0] + gained - forgotten, rtol=1e-12)
         checked += bool(piloting.any())
@@ -195,100 +197,3 @@ def _outcomes() -> Any:
     from sim.outcomes import OUTCOMES
 
     return OUTCOMES
-
-
-_lever = st.one_of(
-    st.fixed_dictionaries(
-        {
-            "lever": st.just("policy"),
-            "posture": st.sampled_from(["ban", "approval", "spokespersons", "guidelines", "open"]),
-        }
-    ),
-    st.fixed_dictionaries(
-        {
-            "lever": st.just("training"),
-            "topic": st.sampled_from(["tools", "roles"]),
-            "format": st.sampled_from(["workshop", "e-learning"]),
-        }
-    ),
-    st.fixed_dictionaries(
-        {"lever": st.just("pilot"), "scope": st.sampled_from(["internal", "external"]), "share": st.floats(0.01, 1.0)}
-    ),
-    st.fixed_dictionaries({"lever": st.just("content"), "style": st.sampled_from(["push", "converse"])}),
-    st.fixed_dictionaries({"lever": st.just("council"), "ownership": st.sampled_from(["joint", "single", "rivals"])}),
-    st.fixed_dictionaries(
-        {
-            "lever": st.sampled_from(
-                [
-                    "listening",
-                    "sponsorship",
-                    "metrics",
-                    "tools",
-                    "hub",
-                    "summit",
-                    "roles",
-                    "celebrate",
-                    "lead",
-                    "onboarding",
-                ]
-            )
-        }
-    ),
-)
-_timed = st.tuples(_lever, st.integers(1, 25), st.integers(1, 30), st.floats(0.0, 3.0)).map(
-    lambda t: {**t[0], "week": t[1], "weeks": t[2], "intensity": t[3]}
-)
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    plan=st.lists(_timed, max_size=6),
-    corner=st.integers(0, 2**32),
-    culture=st.tuples(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["consensus", "majority", "sponsor"])),
-)
-def test_every_state_stays_within_its_bounds(
-    plan: list[dict[str, Any]], corner: int, culture: tuple[float, float, str]
-) -> None:
-    """Any valid plan and culture, every uncertain number at one end of its range."""
-    from sim.parameters import PARAMETERS
-
-    ends = np.random.default_rng(corner).random(len(PARAMETERS)) < 0.5
-    world = {
-        name: (p.low if end else p.high)
-        for (name, p), end in zip(PARAMETERS.items(), ends, strict=True)
-        if p.kind == "world"
-    }
-    levers = {f"lever {k}": entry for k, entry in enumerate(plan)}
-    trust, risk, rule = culture
-    scenario = company(levers, weeks=40).but(
-        **{"organization.culture": {"trust": trust, "risk_aversion": risk, "decision_rule": rule}}
-    )
-    block = make_block([RunSpec(scenario, corner, world)])
-    for _ in range(40):
-        advance(block)
-        people, journey = block.people, block.journey
-        for column in (people.conviction, people.concern, people.knowledge, people.role_knowledge):
-            assert column.min() >= 0.0 and column.max() <= 1.0
-        assert people.rung.min() >= 0 and people.rung.max() <= 3
-        levels = np.delete(journey.measure, [MEASURES.index("activity")], axis=1)
-        assert levels.min() >= 0.0 and levels.max() <= 1.0
-        assert journey.stage.min() >= 0 and journey.stage.max() <= 4
-        for share in (
-            block.executives.support,
-            block.advocates.energy,
-            block.advocates.credibility,
-            block.public.quiet,
-        ):
-            assert share.min() >= 0.0 and share.max() <= 1.0
-        for share in (block.purse.money, block.purse.speed, block.public.reputation, block.executives.backlash):
-            assert share.min() >= 0.0 and share.max() <= 1.0
-        for stock in (
-            block.public.evidence,
-            block.public.alarm,
-            block.public.talk,
-            block.public.hazard,
-            block.belief.harm,
-        ):
-            assert stock.min() >= 0.0 and np.isfinite(stock).all()
-    assert block.errors == [""]
-    release(block)
