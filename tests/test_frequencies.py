@@ -17,7 +17,7 @@ from sim.people import SPEAKING
     ("posts", "incidents", "said"),
     [
         (0.2, 0.0, "so far it has seen no post"),
-        (240.3, 0.0, "so far it was none of 240"),
+        (240.3, 0.0, "so far it was 0 of 240"),
         (2400.0, 1.0, "so far it was 1 of 2,400"),
         (2400.0, 3.0, "so far it was 1 of 800"),
         (0.6, 2.0, "so far it has seen 2 incidents and hardly a post"),
@@ -43,7 +43,7 @@ def test_a_decision_tells_both_and_the_chance_it_had() -> None:
         counsel._answer(lever, state)
         first = model.block.record.events[0][-1]
         assert first.kind == "sent_back"
-        assert f"it expects trouble in {counsel.frequency()}; so far it was none of 90; what is in place" in first.cause
+        assert f"it expects trouble in {counsel.frequency()}; so far it was 0 of 90; what is in place" in first.cause
         assert first.cause.endswith("a yes had less than one chance in 100")
         counsel.tolerance = 5.0
         counsel._answer(lever, state)

@@ -180,7 +180,7 @@ class LegalCounsel(Decider):
         belief, row = self.run.block.belief, self.run.row
         posts, incidents = round(float(belief.seen_posts[row, 0])), round(float(belief.seen_incidents[row, 0]))
         if incidents == 0:
-            return f"so far it was none of {posts:,}" if posts else "so far it has seen no post"
+            return f"so far it was 0 of {posts:,}" if posts else "so far it has seen no post"
         if posts <= incidents:  # what was done without permission counsel see only when it goes wrong
             return f"so far it has seen {incidents} {'incident' if incidents == 1 else 'incidents'} and hardly a post"
         return f"so far it was 1 of {round(posts / incidents):,}"
@@ -194,4 +194,4 @@ class LegalCounsel(Decider):
 
 def one_of(harm: float, unit: str = " posts") -> str:
     """Harm a post as a frequency: "1 of 280 posts"."""
-    return f"1 of {max(1, round(1.0 / harm)):,}{unit}" if harm > 0.0 else f"none{unit and ' of its' + unit}"
+    return f"1 of {max(1, round(1.0 / harm)):,}{unit}" if harm > 0.0 else f"0 of any{unit}"
