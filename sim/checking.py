@@ -19,35 +19,6 @@ from sim.reading import UNREADABLE, Node
 
 Model = TypeVar("Model", bound=BaseModel)
 
-# Keys that the format has and whose room is not built: refused by name, never taken and ignored. A key leaves this
-# table by being built: what a class knows is never looked up here.
-PLANNED_KEYS = {
-    "Target": ("roles", "volunteers", "influencers", "decision_makers", "laggards", "random"),
-}
-PLANNED_VALUES = {("Training", "topic"): ("netiquette", "risk", "objectives", "conversation")}
-PLANNED_LEVERS = (
-    "everyone_speaks",
-    "consent_rule",
-    "crisis_plan",
-    "reaction_strategy",
-    "executive_education",
-    "pause",
-    "platform",
-    "objectives",
-    "audience_profile",
-    "decision_makers",
-    "social_media_lead",
-    "governance",
-    "virtual_teams",
-    "agency",
-    "advertise",
-    "advocate_network",
-    "recruit",
-    "survey",
-    "incentives",
-)
-NOT_YET = "is not available yet in this version"
-
 
 def validate(model: type[Model], node: Node, at: Path, findings: Findings) -> Model | None:
     """`node` as an instance of `model`, or None with every mistake among `findings`.
@@ -160,10 +131,6 @@ def _tell(model: type[BaseModel], node: Node, at: Path, mistake: Any, findings: 
     else:
         value = found.value
         allowed = describe(annotation, limits)
-        later = PLANNED_VALUES.get((getattr(core, "__name__", ""), str(loc[-1]) if loc else ""), ())
-        if isinstance(value, str) and value in later:
-            findings.add(found.place, field, f"{value} {NOT_YET}", allowed=allowed)
-            return
         words = _words(annotation)
         word = value if isinstance(value, str) and words else None
         message = f"must be {allowed}, is {shown(_sized(value))}{_hint(annotation, value)}"
@@ -179,9 +146,6 @@ def _tell_count(context: dict[str, Any], found: Node, field: str, findings: Find
 
 
 def _tell_unknown(owner: Any, key: str, found: Node, field: str, findings: Findings) -> None:
-    if key in PLANNED_KEYS.get(owner.__name__, ()):
-        findings.add(found.place, field, NOT_YET)
-        return
     if key.isdigit() and found.value is None:  # {cash: 250,000} is read as cash: 250 and an empty 000
         findings.add(found.place, field, "a comma begins a new entry here; write large numbers without commas")
         return

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim import agreement
-from sim.checking import NOT_YET, PLANNED_LEVERS, validate
+from sim.checking import validate
 from sim.known import WHAT, Fact
 from sim.levers.lever import LEVERS, Lever, load_levers
 from sim.library import companies
@@ -327,20 +327,15 @@ def _shock(name: str, entry: Node, findings: Findings) -> Shock | None:
     if which.value is UNREADABLE:
         return None
     if not isinstance(which.value, str) or which.value not in SHOCKS:
-        _tell_unknown("shock", which, f"{where}.shock", SHOCKS, (), findings)
+        _tell_unknown("shock", which, f"{where}.shock", SHOCKS, findings)
         return None
     agreement.once_or_by_chance(entry, where, findings)
     return validate(SHOCKS[which.value], entry, ("shocks", name), findings)
 
 
-def _tell_unknown(
-    kind: str, which: Node, field: str, known: Iterable[str], planned: Iterable[str], findings: Findings
-) -> None:
+def _tell_unknown(kind: str, which: Node, field: str, known: Iterable[str], findings: Findings) -> None:
     word = str(which.value)
-    if word in planned:
-        findings.add(which.place, field, f"{word} {NOT_YET}", allowed=known)
-    else:
-        findings.add(which.place, field, f"no {kind} is called {shorten(word)}", allowed=known, word=word, among=known)
+    findings.add(which.place, field, f"no {kind} is called {shorten(word)}", allowed=known, word=word, among=known)
 
 
 def _lever(name: str, entry: Node, findings: Findings, plan: list[str]) -> Lever | None:
@@ -365,7 +360,7 @@ def _lever(name: str, entry: Node, findings: Findings, plan: list[str]) -> Lever
     if which.value is UNREADABLE:
         return None
     if not isinstance(which.value, str) or which.value not in LEVERS:
-        _tell_unknown("lever", which, f"{where}.lever", LEVERS, PLANNED_LEVERS, findings)
+        _tell_unknown("lever", which, f"{where}.lever", LEVERS, findings)
         return None
     own = parts.get("id")
     if own is None or own.value is None:

@@ -159,4 +159,18 @@ def accuracy(row: EffectsRow) -> float:
     if week < 0:
         return guess
     there = float((row.people.since[row.run] <= week).mean())
-    return max(guess, row.value("survey.accuracy") * there)
+    return max(guess, row.value("interviews.accuracy") * there)
+
+
+def account_home(target: Target, structure: Structure) -> NDArray[np.bool_]:
+    """Who keeps the company's account, (D,): those aimed at; by itself press relations, else marketing, else who faces
+    customers, else the largest."""
+    if target.departments is not None:
+        return target.spread(structure) > 0.0
+    for function in ("pr", "marketing"):
+        found = np.array([name == function for name in structure.function])
+        if found.any():
+            return found
+    if structure.customer_facing.any():
+        return structure.customer_facing
+    return structure.headcount == structure.headcount.max()

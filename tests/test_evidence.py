@@ -24,7 +24,7 @@ ID = re.compile(r"\b(?:S\d|[EFL][1-9]\d?)\b")
 PAPER = re.compile(r"\b[A-Z][a-z]+(?:(?:, [A-Z][a-z]+)* & [A-Z][a-z]+)? (?:19|20)\d\d\b")
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 QUOTED = re.compile(r"`([^`\n]+)`")
-PARAMETER = re.compile(r"[a-z]+\.[a-z0-9_*]+")
+PARAMETER = re.compile(r"[a-z_]+\.[a-z0-9_*]+")
 MONTHS = set(calendar.month_name[1:])
 
 declare_all()

@@ -37,7 +37,7 @@ def test_there_are_numbers_of_every_room() -> None:
 
 def _complaints(p: Parameter) -> Iterator[str]:
     """What is wrong with a declaration."""
-    if not re.fullmatch(r"[a-z]+\.[a-z][a-z0-9_]*", p.name):
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z][a-z0-9_]*", p.name):
         yield "its name is not room.short_name"
     if not p.low <= p.default <= p.high or not all(math.isfinite(x) for x in (p.low, p.default, p.high)):
         yield "its default lies outside its range"
@@ -135,14 +135,14 @@ def test_nothing_is_used_that_is_not_declared() -> None:
         text = path.read_text(encoding="utf-8")
         for room, short in re.findall(r"parameter\(\s*\"(\w+)\",\s*\"(\w+)\"", text):
             assert f"{room}.{short}" in PARAMETERS, f"{path.name}: {room}.{short}"
-        for name in re.findall(r"values\[\"([a-z]+\.\w+)\"\]|value\(\"([a-z]+\.\w+)\"\)", text):
+        for name in re.findall(r"values\[\"([a-z_]+\.\w+)\"\]|value\(\"([a-z_]+\.\w+)\"\)", text):
             assert "".join(name) in PARAMETERS, f"{path.name}: {name}"
 
 
 def _eventful() -> list[list[RunSpec]]:
     """Runs in which, taken together, every rule of the model has something to do."""
 
-    def plan(posture: str) -> dict[str, Any]:
+    def plan(posture: str, owner: str = "PR") -> dict[str, Any]:
         """Every lever there is, and what needs to be said of some of them."""
         special = {
             "rules": {"lever": "policy", "posture": posture},
@@ -154,6 +154,13 @@ def _eventful() -> list[list[RunSpec]]:
             "account": {"lever": "content", "style": "push"},
             "dialogue": {"lever": "content", "style": "converse"},
             "owner": {"lever": "council", "ownership": "single", "weeks": 4},
+            "home": {"lever": "council", "owner": owner, "week": 20},
+            "manners": {"lever": "training", "weeks": 8, "topic": "netiquette"},
+            "answers": {"lever": "training", "weeks": 20, "topic": "conversation"},
+            "small": {"lever": "pilot", "agreed": True, "week": 14, "weeks": 4},
+            "hunt": {"lever": "reaction", "style": "hunt", "week": 14},
+            "leave alone": {"lever": "reaction", "style": "ignore", "week": 14},
+            "heard": {"lever": "recruit", "week": 24, "target": {"who": "influencers"}},
             "owners": {"lever": "council", "ownership": "rivals", "weeks": 4},
         }
         plain = {name: {"lever": name} for name in LEVERS if name not in ("policy", "pilot", "training", "content")}
@@ -187,7 +194,11 @@ def _eventful() -> list[list[RunSpec]]:
             ],
         }
         postures = ("none", "ban", "approval", "spokespersons", "guidelines", "open")
-        scenarios = [company(plan(posture), weeks=45, shocks=shocks).but(**change) for posture in postures]
+        owners = ("PR", "Marketing", "Support", "product too", "web too", "PR")
+        scenarios = [
+            company({}, weeks=45, shocks=shocks).but(**change).but(levers=plan(posture, owner))
+            for posture, owner in zip(postures, owners, strict=True)
+        ]
         blocks.append([RunSpec(s, 3, warm, run=k) for k, s in enumerate(scenarios)])
     scared = company(plan("open"), weeks=45).but(**{**change, "organization.legal.tolerance": 0.0})
     ready = company(plan("open"), weeks=45).but(**change)
@@ -196,6 +207,11 @@ def _eventful() -> list[list[RunSpec]]:
         ready.but(**{"organization.executives": cool, "organization.culture.decision_rule": rule})
         for rule in ("majority", "consensus")
     ]
+    divided = [
+        {"title": "CEO", "support": 0.9, "sponsor": True},
+        *({"title": t, "support": 0.22} for t in ("CFO", "CMO")),
+    ]
+    unwilling.append(ready.but(**{"organization.executives": divided}))
     strict = {"legal.review_weeks": 1.0, "legal.conditions_step": 0.5}
     blocks.append([RunSpec(s, 3, strict, run=k) for k, s in enumerate([scared, *unwilling])])
     tired = {**cold, "advocate.quiet_below": 0.99, "advocate.recruits": 1.0, "advocate.back_above": 0.99}

@@ -138,23 +138,6 @@ def test_a_mistake_is_told_once(tmp_path: Path) -> None:
     assert len(mistakes(GOOD.replace("[{title: CEO", "[{titl: CEO"), tmp_path)) == 2, "the wrong key, the missing one"
 
 
-# Keys of the format whose rooms are not built.
-LATER = [
-    ("departments: [Marketing]", "roles: [manager]", "line 13, levers.train.target.roles: "),
-    ("departments: [Marketing]", "volunteers: true", "line 13, levers.train.target.volunteers: "),
-    ("departments: [Marketing]", "influencers: 5", "line 13, levers.train.target.influencers: "),
-    ("lever: training", "lever: training, topic: netiquette", "line 13, levers.train.topic: netiquette "),
-    ("lever: training", "lever: survey", "line 13, levers.train.lever: survey "),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "start"), LATER)
-def test_what_is_not_built_is_refused_never_ignored(tmp_path: Path, old: str, new: str, start: str) -> None:
-    text = told(GOOD.replace(old, new, 1), tmp_path)
-    assert text.startswith(f"plan.yaml, {start}is not available yet")
-    assert "\n" not in text
-
-
 def test_every_mistake_at_once(tmp_path: Path) -> None:
     text = GOOD
     for old, new in [

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.effects import EffectsRow, LeverState
@@ -15,7 +13,7 @@ from sim.levers.lever import Lever, Verb, declare_terms
 from sim.organization import Structure
 from sim.parameters import Values, declare
 from sim.programme import Terms
-from sim.targets import Target
+from sim.targets import account_home
 
 declare_terms("content", cash=2.5, effort=0.5, support=0.22, exposure=0.30, source="F13, S1, S2; assumption")
 declare(
@@ -76,17 +74,3 @@ class Content(Lever):
         home = account_home(self.target, row.structure)
         row.of(self.style)[home] += self.cadence * self.intensity * state.unmet / home.sum()
         state.people_reached = 0
-
-
-def account_home(target: Target, structure: Structure) -> NDArray[np.bool_]:
-    """Who keeps the company's account, (D,): those aimed at; by itself press relations, else marketing, else who faces
-    customers, else the largest."""
-    if target.departments is not None:
-        return target.spread(structure) > 0.0
-    for function in ("pr", "marketing"):
-        found = np.array([name == function for name in structure.function])
-        if found.any():
-            return found
-    if structure.customer_facing.any():
-        return structure.customer_facing
-    return structure.headcount == structure.headcount.max()

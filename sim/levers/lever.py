@@ -81,6 +81,7 @@ class Lever(Plain):
     title: ClassVar[str] = ""
     verb: ClassVar[Verb]
     summary: ClassVar[str] = ""
+    room: ClassVar[str] = ""  # room of its numbers in the registry, where that is not its name
     effect: ClassVar[str] = ""  # what it writes to, where that is one effect of `sim.effects`
     ends_with_sponsor: ClassVar[bool] = False
     stays: ClassVar[bool] = False  # rules hold whether or not a programme goes on, and nobody expects results of them
@@ -104,6 +105,7 @@ class Lever(Plain):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.name:
+            cls.room = cls.__dict__.get("room") or cls.name
             LEVERS[cls.name] = cls
 
     # --- what others see of it ------------------------------------------------------------------------------------
@@ -145,7 +147,7 @@ class Lever(Plain):
         """What the lever costs and needs in run `run`: its declared terms, cost and effort by how many it aims at."""
 
         def of(short: str) -> float:
-            return float(values[f"{self.name}.{short}"][run, 0])
+            return float(values[f"{self.room}.{short}"][run, 0])
 
         aimed = self.size(values, run, structure) / float(values["market.reference_staff"][run, 0])
         scale = float(np.power(aimed, values["programme.half_size"][run, 0])) * self.intensity
@@ -183,7 +185,7 @@ class Lever(Plain):
         """Its strength in each department, (D,): as meant, less what it lacks, by how it suits the stage there."""
         strength = np.full(len(row.structure.names), self.intensity * state.unmet)
         if self.suits:
-            by_stage = np.array([row.value(f"{self.name}.suits_{stage}") for stage in range(5)])
+            by_stage = np.array([row.value(f"{self.room}.suits_{stage}") for stage in range(5)])
             strength *= by_stage[row.stage]
         return strength
 
@@ -208,7 +210,7 @@ class Lever(Plain):
 
         def enough(need: str) -> bool:
             name = f"programme.need_{need}"
-            return need in provided or (name in PARAMETERS and there.get(need, 0.0) >= row.value(name))
+            return (name in PARAMETERS and there.get(need, 0.0) >= row.value(name)) or need in provided
 
         return tuple(need for need in self.needs if not enough(need))
 

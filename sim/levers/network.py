@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sim.levers.lever import Lever, Verb, declare_terms
 
-declare_terms("network", cash=0.4, effort=0.3, support=0.12, exposure=0.0, source="F1, F2; assumption")
+declare_terms("meetings", cash=0.4, effort=0.3, support=0.12, exposure=0.0, source="F1, F2; assumption")
 
 
 class AdvocateNetwork(Lever):
@@ -18,6 +18,7 @@ class AdvocateNetwork(Lever):
     """
 
     name: ClassVar[str] = "network"
+    room: ClassVar[str] = "meetings"
     title: ClassVar[str] = "Advocates' network"
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "Standing meetings in which advocates help each other."

@@ -10,9 +10,9 @@ from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.parameters import declare
 
-declare_terms("survey", cash=1.5, effort=0.5, support=0.12, exposure=0.05, source="S4; assumption")
+declare_terms("interviews", cash=1.5, effort=0.5, support=0.12, exposure=0.05, source="S4; assumption")
 declare(
-    "survey.accuracy",
+    "interviews.accuracy",
     0.95,
     0.8,
     1.0,
@@ -29,6 +29,7 @@ class NetworkSurvey(Lever):
     """
 
     name: ClassVar[str] = "survey"
+    room: ClassVar[str] = "interviews"
     title: ClassVar[str] = "Network survey"
     verb: ClassVar[Verb] = "show"
     summary: ClassVar[str] = "Ask who turns to whom, so that influencers are found instead of guessed."
