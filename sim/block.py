@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.advocate import Climate, advocate_rows, start_advocates, strength, tire
+from sim.agents.advocate import Climate, advocate_rows, start_advocates, strength, tire, voice
 from sim.agents.department import draw_styles, draw_turns, draw_workload, style_factor, workload
 from sim.agents.executive import sponsor_word, start_executives
 from sim.agents.legal import start_belief
@@ -254,6 +254,10 @@ class Block:
         tire(self.advocates, climate, p)
         self.pull = strength(self.advocates, p) / np.sqrt(self.scale)
 
+    def voices(self) -> Array:
+        """How strongly each advocate is heard, by place, (R, A)."""
+        return voice(self.advocates, self.values.room("advocate"))
+
     def meeting_places(self) -> Array:
         """What hubs and summits add to the chance that advocates find each other, by place, (R, A)."""
         p, e = self.values.room("advocate"), self.effects
@@ -469,7 +473,7 @@ class Block:
         watched = someone(self.effects.pilot_outside)
         market = self.values.room("market")
         answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, market)
-        staff = self.structure.headcount
+        staff = self.structure.headcount.astype(np.float64)
         louder = self.effects.talk[:, :1] * complaints(self.morale, staff, self.values.room("morale"))
         stand(self.public, self.structure, self.guard(), louder, market)
         fall_behind(self.public, self.structure, self.week, market)

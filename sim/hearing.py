@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.advocate import giving_voice, voice
+from sim.agents.advocate import giving_voice
 from sim.block import Block
 from sim.newcomers import fresh_ties, hear_as_newcomers, heard_as_newcomers
 
@@ -15,7 +15,7 @@ def listen(block: Block) -> None:
     for k, column in enumerate((people.conviction, people.concern, people.active)):
         sources[:, k * runs : (k + 1) * runs] = column.T
     sources[:, 3 * runs :] = 0.0
-    giving_voice(sources[:, 3 * runs :], block.advocates, voice(block.advocates, values.room("advocate")))
+    giving_voice(sources[:, 3 * runs :], block.advocates, block.voices())
     at, strength = fresh_ties(people, block.week, values.room("newcomers"))
     if at.size:
         run, person = np.divmod(at, block.structure.people)

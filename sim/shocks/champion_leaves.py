@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.agents.advocate import voice
 from sim.parameters import declare
 from sim.shocks.shock import Shock, Struck
 
@@ -28,7 +27,7 @@ class ChampionLeaves(Shock):
         """The strongest voice goes, a newcomer takes the seat at work; nobody takes the part of advocate."""
         block, r = run.block, run.row
         advocates = block.advocates
-        heard = np.where(advocates.working[r], voice(advocates, block.values.room("advocate"))[r], -1.0)
+        heard = np.where(advocates.working[r], block.voices()[r], -1.0)
         place = int(np.argmax(heard))
         if heard[place] < 0.0:
             return self.title, "nobody was left to carry on"
