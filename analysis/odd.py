@@ -33,10 +33,14 @@ HEADINGS = (
 # Part of the description: modules whose rules it tells, rooms of the registry whose numbers it lists.
 PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("The network", ("layers", "network"), ("organization", "network")),
-    ("People", ("people", "hearing", "courses", "newcomers", "survey"), ("people", "newcomers", "survey")),
+    (
+        "People",
+        ("people", "hearing", "courses", "skill", "morale", "inside", "newcomers", "survey"),
+        ("people", "skill", "morale", "newcomers", "survey"),
+    ),
     ("Steps of practice", ("rungs",), ()),
-    ("The public", ("market", "value"), ("market", "value")),
-    ("The programme", ("programme", "abandonment"), ("programme",)),
+    ("The public", ("market", "authority", "reputation", "regulated", "value"), ("market", "regulated", "value")),
+    ("The programme", ("programme", "slips", "targets", "effects", "abandonment"), ("programme", "slips", "target")),
     ("Advocates", ("agents/advocate",), ("advocate",)),
     ("Legal", ("agents/legal",), ("legal",)),
     ("Executives", ("agents/executive", "agents/team"), ("executive",)),
@@ -157,7 +161,8 @@ def _submodels() -> str:
         text += ["### Further rules\n", *(_rules(module) for module in others)]
     text.append(_levers(told))
     text.append(_shocks())
-    rest = [room for room in dict.fromkeys(p.room for p in PARAMETERS.values()) if room not in told | set(LEVERS)]
+    told |= set(LEVERS) | set(SHOCKS)
+    rest = sorted({p.room for p in PARAMETERS.values()} - told)
     if rest:
         text += ["### Further numbers\n", *(_numbers(room) for room in rest)]
     return "\n".join(text)
@@ -217,11 +222,13 @@ def _shocks() -> str:
     for name, kind in sorted(SHOCKS.items()):
         own = ", ".join(f"`{key}`" for key in kind.model_fields if key not in Shock.model_fields)
         rows.append((f"`{name}`", kind.title, kind.summary, "outside" if kind.from_outside else "inside", own))
-    return "### Shocks\n\n" + _table(("shock", "called", "what happens", "comes from", "its own keys"), rows)
+    table = _table(("shock", "called", "what happens", "comes from", "its own keys"), rows)
+    return "\n".join(["### Shocks\n", table, *(_numbers(name) for name in sorted(SHOCKS) if name not in LEVERS)])
 
 
 def _numbers(room: str) -> str:
-    found = [p for p in PARAMETERS.values() if p.room == room]
+    # By name: the order in which rooms are imported is not always the same.
+    found = sorted((p for p in PARAMETERS.values() if p.room == room), key=lambda p: p.name)
     if not found:
         return ""
     rows = [(f"`{p.name}`", f"{p.default:g}", _range(p), p.unit, p.kind, p.meaning, p.source) for p in found]

@@ -46,6 +46,7 @@ PEOPLE = {
     "conviction": "belief that it is worth doing, in [0, 1]",
     "concern": "perceived risk, in [0, 1]",
     "knowledge": "skill and understanding of the practice, in [0, 1]",
+    "believed_skill": "what people believe they can, in [0, 1]; above knowledge where they overrate themselves",
     "role_knowledge": "what role and objective training taught, in [0, 1]",
     "netiquette": "manners of the net, learnt in courses, in [0, 1]",
     "conviction0": "conviction at the start or on joining",
