@@ -413,7 +413,7 @@ class Block:
             ignoring=e.ignoring,
             hunted=e.hunted,
             profiled=e.profiled,
-            limelight=e.limelight[:, :1],
+            limelight=e.limelight,
             week=self.week,
             stage=self.journey.stage,
         )

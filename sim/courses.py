@@ -27,7 +27,9 @@ class Courses:
     gain: Array
 
 
-def attend(people: People, structure: Structure, courses: Courses, draw: Array, p: Room, t: Room, s: Room) -> dict[str, Array]:
+def attend(
+    people: People, structure: Structure, courses: Courses, draw: Array, p: Room, t: Room, s: Room
+) -> dict[str, Array]:
     """Courses of the week: K += gain (1 - K) for who attends; places go in proportion to readiness + C (.5 + rung).
 
     One draw decides about all: the tools from its low end and roles from its high end, netiquette and conversation

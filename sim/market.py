@@ -257,7 +257,7 @@ class Guard:
     hunted: Array
     profiled: Array
     stage: NDArray[np.int8]
-    limelight: Array | float = 0.0
+    limelight: Array
     week: int = 0
 
 
@@ -323,7 +323,12 @@ def publish(
     public.conversed = answering * heard * (1.0 - p.turf_cost * guard.turf) * (1.0 - twice) * purposeful
     beyond = np.maximum(guard.stage - 1.0, 0.0)
     growth = 1.0 + p.harm_scale * np.square(beyond) * (1.0 - guard.governance)
-    prepared = guard.harm_factor * (1.0 - p.plan_prevents * planned) * (1.0 - p.harm_listening * guard.listening) * (1.0 - p.harm_lead * guard.lead)
+    prepared = (
+        guard.harm_factor
+        * (1.0 - p.plan_prevents * planned)
+        * (1.0 - p.harm_listening * guard.listening)
+        * (1.0 - p.harm_lead * guard.lead)
+    )
     ours = account.push + account.converse
     open_harm = (
         by_department(posts * allowed * care) + p.account_harm * ours * np.exp(-p.harm_knowledge * account.skill)
@@ -339,7 +344,7 @@ def publish(
     public.tired += (
         p.tiring * promotion / (promotion + p.tired_posts) * (1.0 - public.tired) - p.recovering * public.tired
     )
-    looking = public.audience * (1.0 + guard.limelight)
+    looking = public.audience * (1.0 + staff_mean(guard.limelight, structure))
     fit = looking * (1.0 + p.profile_fit * np.minimum(1.0, staff_mean(guard.profiled, structure)))
     public.replies = fit * public.willing * (1.0 - p.tired_most * public.tired) / (1.0 + active_share / p.replies_half)
 
@@ -372,7 +377,9 @@ def answer(
     public.incidents = poisson_quantile(draws["incidents"], public.hazard)
     great = great_ones(draws["severity"], public.incidents, p.great_share)
     milder = 1.0 - p.plan_milder * np.minimum(1.0, guard.plan)
-    public.severity = public.incidents + great * np.maximum(0.0, p.great_severity * milder - 1.0) + public.struck * milder
+    public.severity = (
+        public.incidents + great * np.maximum(0.0, p.great_severity * milder - 1.0) + public.struck * milder
+    )
     public.incidents = public.incidents + (public.struck > 0.0)
     public.struck[:] = 0.0
     thinning = 1.0 / np.sqrt(1.0 + public.voices.sum(axis=1, keepdims=True) / scale / p.voices_half)

@@ -272,7 +272,7 @@ def _shocks(node: Node | None, weeks: object, findings: Findings) -> list[Shock]
     if len(node.value) > MOST_LEVERS:
         findings.add(node.place, "shocks", f"are {len(node.value):,}", allowed=f"up to {MOST_LEVERS}")
         return []
-    found = []
+    found: list[Shock] = []
     for name, entry in children(node).items():
         agreement.within(entry, f"shocks.{name}", weeks, findings)
         shock = _shock(name, entry, findings)

@@ -27,10 +27,12 @@ from sim.market import (
 )
 from sim.organization import Structure
 from sim.people import CONVERSING, OBSERVING, SPEAKING, People
+from sim.reputation import stand
 
 
 def guard(departments: int = 2, stage: int = 0, **given_: float) -> Guard:
     usual = {**dict.fromkeys(Guard.__dataclass_fields__, 0.0), "harm_factor": 1.0, "integration": 1.0}
+    del usual["week"]
     arrays: dict[str, Any] = {name: np.full((1, departments), value) for name, value in {**usual, **given_}.items()}
     return Guard(**{**arrays, "stage": np.full((1, departments), stage, dtype=np.int8)})
 
@@ -109,6 +111,7 @@ def test_more_to_expect_never_gives_less_from_the_same_draw(a: float, b: float, 
 
 # --- posts ------------------------------------------------------------------------------------------------------------
 PUBLISH = {
+    "people.authority_worth": 0.0, "people.authority_harm": 0.0,
     "market.broadcast_worth": 0.2, "market.unskilled_worth": 0.3, "market.deaf_worth": 0.8, "market.turf_cost": 0.4,
     "market.harm_rate": 0.001, "market.harm_knowledge": 2.0, "market.harm_shadow": 1.5, "market.harm_listening": 0.45,
     "market.harm_scale": 0.5, "market.replies_half": 0.08, "people.posts_speaking": 1.0, "people.posts_conversing": 3.0,
@@ -319,28 +322,6 @@ def test_quiet_weeks_reassure_slowly_and_an_incident_undoes_many() -> None:
     assert silent.quiet[0, 0] < 0.3, "silence reassures nobody"
 
 
-def test_outside_talk_piles_up_unless_heard_and_answered() -> None:
-    s = structure((50, 50))
-    nothing = {"wins": [0, 0], "incidents": [0, 0], "talk": 0.5}
-    deaf = answered(s, guard(), {**nothing, "conversing_posts": 5.0})
-    # noticed .2, capacity to answer 10 / (10 + 10)
-    assert deaf.talk[0, 0] == pytest.approx(0.5 + 0.01 * (1.0 - 0.2 * 0.5) - 0.002)
-    hearing = answered(s, guard(listening=1.0), {**nothing, "conversing_posts": 5.0})
-    assert hearing.talk[0, 0] == pytest.approx(0.5 + 0.01 * 0.5 - 0.002)
-    mute = answered(s, guard(listening=1.0), {**nothing, "conversing_posts": 0.0})
-    assert mute.talk[0, 0] == pytest.approx(0.5 + 0.01 - 0.002), "who only listens answers nothing"
-
-
-def test_reputation_by_hand() -> None:
-    s = structure((50, 50))
-    public = answered(s, guard(), {"wins": [1, 0], "incidents": [0, 0], "talk": 0.0, "reputation": 0.5})
-    talk = 0.01
-    target = 0.5 + 0.3 * 6.0 / 36.0 - 0.3 * talk / (1.0 + talk)
-    assert public.reputation[0, 0] == pytest.approx(0.5 + 0.03 * (target - 0.5))
-    hurt = answered(s, guard(), {"wins": [1, 0], "incidents": [1, 0], "talk": 0.0, "reputation": 0.5})
-    assert hurt.reputation[0, 0] == pytest.approx(0.5 + 0.03 * (target - 0.5) - 0.05)
-
-
 @pytest.mark.parametrize("factor", [1, 20])
 def test_size_alone_changes_nothing(factor: int) -> None:
     """Counts are read per staff: a company with twenty times everything draws the same conclusions."""
@@ -352,6 +333,7 @@ def test_size_alone_changes_nothing(factor: int) -> None:
     public.value, public.hazard = np.full((1, 2), 40.0 * factor), np.zeros((1, 2))
     draws = {name: np.full((1, 2), 0.5) for name in ("wins", "incidents", "severity")}
     answer(public, draws, s, guard(), column(0.3), column(0.0), column(1.0), v.room("market"))
+    stand(public, s, guard(), column(1.0), v.room("market"))
     reached = (public.evidence[0, 0], public.quiet[0, 0], public.reputation[0, 0])
     assert reached == pytest.approx(_usual(), rel=0.02)
 
@@ -370,7 +352,7 @@ def test_rows_of_a_block_do_not_touch_each_other() -> None:
     people = workforce(5, runs=2)
     people.rung[1] = SPEAKING
     public = start_public([Market(), Market()], 2, v)
-    two = Guard(*(np.concatenate([x, x]) for x in vars(guard()).values()))
+    two = Guard(**{name: np.concatenate([x, x]) for name, x in vars(guard()).items() if name != "week"})
     silent = Account(*(np.zeros((2, 2)) for _ in range(3)))
     publish(people, s, public, two, silent, v.room("people"), v.room("market"))
     assert public.posts[0].tolist() == [0.0, 0.0]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 from scipy.stats import beta
-from tiny import column, row, structure, values, workforce
+from tiny import row, structure, values, workforce
 
 from sim.luck import Luck
 from sim.people import (
@@ -18,15 +18,13 @@ from sim.people import (
     INACTIVE,
     OBSERVING,
     SPEAKING,
-    Courses,
     learn_by_doing,
     move_concern,
     move_conviction,
     start_people,
     to_people,
-    train,
 )
-from sim.rungs import Setting, move_rungs, posts_of, practise_inside, utility
+from sim.rungs import Setting, move_rungs, posts_of, utility
 
 NOBODY = np.array([], dtype=np.int64)
 RATE = {"people.conviction_listening": 0.2, "people.conviction_return": 0.1, "people.conviction_advocates": 0.05}
@@ -164,64 +162,6 @@ def test_knowledge_by_hand() -> None:
     assert people.role_knowledge[0].tolist() == pytest.approx(
         [faded, faded, faded + 0.05 * (1.0 - faded), faded, faded], abs=1e-15
     )
-
-
-def courses(**given_: Any) -> Courses:
-    usual = {"tools": row(0.0, 0.0), "roles": row(0.0, 0.0), "gain": row(0.4, 0.4)}
-    sides = {"tools_side": column(0.05), "role_gain": column(0.3), "role_knowledge_gain": column(0.2)}
-    return Courses(**{**usual, **sides, **given_})
-
-
-def test_courses_by_hand() -> None:
-    s = structure((2, 2))
-    people = workforce(4, conviction=[[0.0, 0.8, 0.4, 0.4]], rung=[[0, 1, 0, 0]], knowledge=0.5)
-    p = values({"people.training_readiness": 0.2}).room("people")
-    # Readiness .2 + C (.5 + rung): .2, 1.4, .4, .4; mean .6. Chances in A at .06 seats: .02, .14; in B at .12: .08.
-    draw = row(0.019, 0.139, 0.081, 0.079)
-    taken = train(people, s, courses(tools=row(0.06, 0.12)), draw, p)
-    assert taken[0].tolist() == [[2.0, 1.0]]
-    assert taken[1].tolist() == [[0.0, 0.0]]
-    assert people.knowledge[0].tolist() == pytest.approx([0.7, 0.7, 0.5, 0.7])
-    assert people.role_knowledge[0].tolist() == pytest.approx([0.05, 0.05, 0.0, 0.05])
-
-
-def test_courses_in_roles_take_the_other_end_of_the_draw() -> None:
-    s = structure((2, 2))
-    p = values().room("people")
-    people = workforce(4, knowledge=0.5)
-    taken = train(people, s, courses(roles=row(0.1, 0.1)), row(0.02, 0.95, 0.5, 0.91), p)
-    assert taken[1].tolist() == [[1.0, 1.0]]
-    assert people.role_knowledge[0].tolist() == pytest.approx([0.0, 0.3, 0.0, 0.3])
-    assert people.knowledge[0].tolist() == pytest.approx([0.5, 0.6, 0.5, 0.6])
-
-
-@given(st.floats(0.0, 5.0), st.floats(0.0, 5.0), st.integers(0, 1000))
-def test_nobody_attends_two_courses_in_a_week(tools: float, roles: float, seed: int) -> None:
-    s = structure((30, 30))
-    people = workforce(60)
-    draw = np.random.default_rng(seed).random((1, 60))
-    only = {
-        "gain": row(1.0, 1.0),
-        "tools_side": column(0.0),
-        "role_knowledge_gain": column(0.0),
-        "role_gain": column(1.0),
-    }
-    taken = train(
-        people, s, courses(tools=row(tools, tools), roles=row(roles, roles), **only), draw, values().room("people")
-    )
-    both = (people.knowledge == 1.0) & (people.role_knowledge == 1.0)
-    assert not both.any()
-    assert taken[0].sum() == (people.knowledge == 1.0).sum()
-    assert taken[1].sum() == (people.role_knowledge == 1.0).sum()
-
-
-def test_places_come_to_the_chance_that_is_offered() -> None:
-    """On average the places taken are the seats offered, whoever is readier."""
-    s = structure((4000, 4000))
-    rng = np.random.default_rng(1)
-    people = workforce(8000, conviction=rng.random((1, 8000)), rung=rng.integers(0, 3, (1, 8000)))
-    taken = train(people, s, courses(tools=row(0.02, 0.02)), rng.random((1, 8000)), values().room("people"))
-    assert abs(taken[0].sum() - 160.0) < 4.0 * np.sqrt(160.0)
 
 
 # --- moving a rung ----------------------------------------------------------------------------------------------------
@@ -435,17 +375,7 @@ def test_looking_only_at_those_whose_draw_could_move_them_misses_nobody(seed: in
     assert people.rung[0].tolist() == expected.tolist()
 
 
-# --- inside, posts ----------------------------------------------------------------------------------------------------
-def test_members_take_it_up_inside_and_others_drift_away() -> None:
-    people = workforce(4, inside=[[False, False, True, True]])
-    p = values({"people.inside_hazard": 0.25, "people.inside_fall": 0.01}).room("people")
-    members = np.array([True, True, False, False])
-    practise_inside(people, 0, members, np.array([0.24, 0.26, 0.995, 0.98]), p)
-    assert people.inside[0].tolist() == [True, False, False, True]
-    # Practice inside is apart from the public rung.
-    assert people.rung.sum() == 0
-
-
+# --- posts ------------------------------------------------------------------------------------------------------------
 def test_posts_by_rung_and_approval() -> None:
     people = workforce(3, rung=[[SPEAKING, CONVERSING, CONVERSING]])
     p = values({"people.posts_speaking": 1.0, "people.posts_conversing": 3.0, "people.throttle_posts": 0.5}).room(

@@ -104,7 +104,7 @@ CASES = [
     ("name: Small", "shocks: [{shock: downturn, week: 6, yearly: 0.1}]", "line 1, shocks.downturn.yearly: a shock has a week or happens by chance, not both"),
     ("name: Small", "shocks: [{shock: downturn, yearly: 0}]", "shocks.downturn.yearly: must be a number above 0 and up to 12, is 0"),
     ("name: Small", "shocks: [{shock: downturn, yearly: 0.1}, {shock: downturn, yearly: 0.2}]", "happens by chance as another entry does; an id of its own gives it luck of its own"),
-    ("name: Small", "shocks: [{week: 3}]", "line 1, shocks.1.shock: is missing; allowed: competitor_move"),
+    ("name: Small", "shocks: [{week: 3}]", "line 1, shocks.1.shock: is missing; allowed: champion_leaves"),
     ("name: Small", "parameters: {people.knowledge_decy: 0.004}", "line 1, parameters.people.knowledge_decy: no parameter is called this; did you mean people.knowledge_decay?"),
     ("name: Small", "parameters: {people.knowledge_decay: 9}", "parameters.people.knowledge_decay: must be a number from"),
     ("name: Small", "parameters: {people.knowledge_decay: high}", "is the text \"high\""),

@@ -100,7 +100,8 @@ class Sight:
     """What executives see in a week, arrays (R, 1): wins per 1,000 staff, how well they are measured, damage, the pull
     of advocates in [0, 1], urgency, how much a sponsor at work is listened to, whether money is being spent, how far
     successes are advertised, whether the company's account posts, what a downturn costs a week, the share of
-    attention that other initiatives leave, how far they are taught about it, and the share of staff who practise inside."""
+    attention that other initiatives leave, how far they are taught about it, and the share of staff who practise
+    inside."""
 
     wins: Array
     metrics: Array
