@@ -200,7 +200,9 @@ def _eventful() -> list[list[RunSpec]]:
             for posture, owner in zip(postures, owners, strict=True)
         ]
         blocks.append([RunSpec(s, 3, warm, run=k) for k, s in enumerate(scenarios)])
-    scared = company(plan("open"), weeks=45).but(**{**change, "organization.legal.tolerance": 0.0})
+    scared = company(plan("open"), weeks=45).but(
+        **{**change, "organization.legal.tolerance": 0.0, "market.regulated": True}
+    )
     ready = company(plan("open"), weeks=45).but(**change)
     cool = [{"title": title, "support": 0.0} for title in ("CEO", "CFO", "CMO")]
     unwilling = [
@@ -211,7 +213,7 @@ def _eventful() -> list[list[RunSpec]]:
         {"title": "CEO", "support": 0.9, "sponsor": True},
         *({"title": t, "support": 0.22} for t in ("CFO", "CMO")),
     ]
-    unwilling.append(ready.but(**{"organization.executives": divided}))
+    unwilling.append(ready.but(**{"organization.executives": divided, "organization.culture.decision_rule": "sponsor"}))
     strict = {"legal.review_weeks": 1.0, "legal.conditions_step": 0.5}
     blocks.append([RunSpec(s, 3, strict, run=k) for k, s in enumerate([scared, *unwilling])])
     tired = {**cold, "advocate.quiet_below": 0.99, "advocate.recruits": 1.0, "advocate.back_above": 0.99}
