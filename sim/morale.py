@@ -25,9 +25,7 @@ declare("morale.attracts", 0.3, 0.0, 0.6, "conviction", "conviction of those who
 # fmt: on
 
 
-def spirits(
-    conviction: Array, concern: Array, permission: Array, backlash: Array, hunted: Array, p: Room
-) -> Array:
+def spirits(conviction: Array, concern: Array, permission: Array, backlash: Array, hunted: Array, p: Room) -> Array:
     """Where morale goes: 1/2 + belief (C - F) + permission felt - backlash - hunt, by department, (R, D), in [0, 1].
 
     Parameters
