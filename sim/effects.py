@@ -84,7 +84,7 @@ class Effects:
         "network": 0.0,  # advocates meet at fixed times
         "recruit": 0.0,  # advocates are looked for
         "profiled": 0.0,  # how well the audience is known; read by market.publish
-        "owner_fit": 1.0,  # how good a home a single owner is
+        "owner_unfit": 0.0,  # how far a single owner falls short of the best home
     }
 
     throttle: Array
@@ -140,7 +140,7 @@ class Effects:
     network: Array
     recruit: Array
     profiled: Array
-    owner_fit: Array
+    owner_unfit: Array
 
     def __init__(self, structure: Structure, values: Values) -> None:
         self.shape = (values.count, len(structure.names))

@@ -260,7 +260,7 @@ def build_capabilities(journey: Journey, b: Building, p: Room) -> None:
     growth = np.empty((root.shape[0], len(STOCKS), root.shape[1]))
     growth[:, 0] = (
         work * (p.leadership_sponsor * e.sponsor + p.leadership_lead * e.lead + p.leadership_council * e.council)
-        + b.engagement * p.leadership_owner * owned * e.owner_fit
+        + b.engagement * p.leadership_owner * owned * (1.0 - e.owner_unfit)
         + p.leadership_advocates * b.advocates * (p.leadership_unheard + p.leadership_audience * root)
         + p.leadership_activity * root
     )
@@ -302,7 +302,7 @@ def move_turf(journey: Journey, active_share: Array, effects: Effects, p: Room) 
     turf = journey.level("turf")
     rivals = (active_share > p.turf_active_share).sum(axis=1, keepdims=True)
     unclear = 1.0 + (p.turf_owned_by_rivals - 1.0) * effects.owned_by_rivals
-    single = 1.0 - (1.0 - p.turf_owned_singly) * effects.owner_fit
+    single = p.turf_owned_singly + (1.0 - p.turf_owned_singly) * effects.owner_unfit
     unclear = np.where(effects.owned_singly > 0.0, single, unclear)
     unclear = np.where(effects.owned_jointly > 0.0, p.turf_owned_jointly, unclear)
     growth = np.minimum(1.0, p.turf_growth * unclear * np.minimum(1.0, rivals / p.turf_rivals))

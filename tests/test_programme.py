@@ -17,7 +17,7 @@ from sim.effects import Effects, EffectsRow, LeverState
 from sim.levers.lever import Target
 from sim.luck import Luck
 from sim.model import run_block
-from sim.programme import Budget, Programme, Terms, pay, promised, start_purse
+from sim.programme import Budget, Programme, Terms, heed, pay, promised, start_purse
 
 S = structure((3, 2))
 
@@ -161,6 +161,10 @@ class Plain:
     chosen: int = 0
     ends_with_sponsor: bool = False
     stays: bool = False
+    late: bool = False
+    needs: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    foe: str = ""
 
     def says(self) -> str:
         return f"Lever {self.id}"
@@ -182,6 +186,21 @@ class Plain:
 
     def named(self) -> str:
         return f"lever {self.id}"
+
+    def provides(self) -> tuple[str, ...]:
+        return self.gives
+
+    def against(self, other: Any) -> str:
+        return "they do not agree" if self.foe and other.id == self.foe else ""
+
+    def missing(self, row: EffectsRow, provided: set[str]) -> tuple[str, ...]:
+        return tuple(need for need in self.needs if need not in provided)
+
+    def words_for(self, need: str) -> str:
+        return f"some {need}"
+
+    def clears(self, values: Any, run: int) -> float:
+        return 0.0
 
     def replaces(self, other: Any, structure: Any) -> bool:
         return self.id.startswith("newer") and other.id.startswith("older")
@@ -236,6 +255,45 @@ def test_a_lever_from_request_to_end() -> None:
     assert state.cash == pytest.approx(100.0 * 4 * 0.5)
     assert state.wins == 8.0
     assert watch.programme.levers[0].chosen == 1  # type: ignore[attr-defined]
+
+
+def test_what_a_lever_needs_and_lacks_is_told_and_weakens_it() -> None:
+    watch = Watch(Plain("a", week=1, needs=("rules",)), Plain("b", week=4, weeks=3, gives=("rules",)))
+    state, unmet = watch.programme.states[0], []
+    for week in range(1, 12):
+        watch.week(week)
+        unmet.append(state.unmet)
+    lacking = watch.row.value("programme.unmet")
+    assert unmet == [1.0] + [lacking] * 3 + [1.0] * 3 + [lacking] * 4
+    told = [(kind, text) for kind, _, text, _ in watch.events if kind in ("missing", "complete")]
+    assert told == [
+        ("missing", "Lever a lacks some rules"),
+        ("complete", "Lever a has what it needs now"),
+        ("missing", "Lever a lacks some rules"),
+    ]
+
+
+def test_levers_that_stand_against_each_other_are_told_and_go_on() -> None:
+    watch = Watch(Plain("a", week=1, foe="b"), Plain("b", week=3), Plain("c", week=5))
+    for week in range(1, 8):
+        watch.week(week)
+    told = [event for event in watch.events if event[0] == "conflict"]
+    assert told == [("conflict", "Programme", "Lever b stands against lever a", "they do not agree")]
+    assert [state.at for state in watch.programme.states] == ["working"] * 3
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.booleans())
+def test_who_brings_it_and_how_pressing_it_is_decide_how_far_it_is_heeded(
+    word: float, sponsor: float, urgency: float, at_work: bool
+) -> None:
+    p = values({"programme.heed_floor": 0.6, "programme.heed_usual": 0.4, "programme.heed_urgency": 0.3}).room(
+        "programme"
+    )
+    effects = effects_row().effects
+    effects.sponsor[:] = float(at_work)
+    heard = heed(np.array([[word]]), np.array([[sponsor]]), effects, np.array([[urgency]]), p)
+    best = max(word, sponsor) if at_work else word
+    assert heard.tolist() == [pytest.approx([(0.6 + 0.4 * best) / 0.76 * (1.0 + 0.3 * urgency)] * 2)]
 
 
 def test_exposed_requests_go_to_legal_first() -> None:

@@ -97,5 +97,5 @@ class Council(Lever):
         if self.owner is not None:
             function = row.structure.function[row.structure.names.index(self.owner)]
             known = function if f"council.home_{function}" in PARAMETERS else "other"
-            row.of("owner_fit")[:] = row.value(f"council.home_{known}")
+            row.of("owner_unfit")[:] = 1.0 - row.value(f"council.home_{known}")
         state.people_reached = round(self.target.size(row.values, row.run, row.structure))

@@ -13,7 +13,7 @@ from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
 from sim.organization import Structure
 from sim.parameters import Values
-from sim.targets import Target
+from sim.targets import Target, pick
 
 declare_terms("decision_makers", cash=1.0, effort=0.4, support=0.28, exposure=0.40, source="S2, F15, F17; assumption")
 
@@ -52,7 +52,9 @@ class DecisionMakers(Lever):
         super().choose(row, state)
         aimed = self.asked()
         part = aimed.part(row.values, row.run)
-        state.members = aimed.mask(row.structure) if part >= 1.0 else self.pick(row, part, "decision_makers")
+        state.members = (
+            aimed.mask(row.structure) if part >= 1.0 else pick(aimed, row, f"lever.{self.id}", part, aimed.who)
+        )
 
     def apply(self, row: EffectsRow, state: LeverState) -> None:
         """They are invited and may speak; how many do is counted every week."""
