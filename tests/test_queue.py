@@ -16,7 +16,7 @@ from sim.model import run_block
 STILL = {
     "market.harm_rate": 0.0, "legal.sees_tolerated": 0.0, "legal.sees_guided": 0.0, "legal.sees_listening": 0.0,
     "legal.sees_pilot": 0.0, "legal.sees_inside": 0.0, "pilot.support": 0.0, "legal.prior_multiple": 8.0,
-    "legal.reference_multiple": 8.0, "legal.review_worry": 0.5,
+    "legal.reference_multiple": 8.0, "legal.review_worry": 0.5, "slips.weeks": 0.0,
 }  # fmt: skip
 RISK = 0.6  # risk aversion of the company, times prior over reference multiple
 
