@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sim.advice import Advice, advise
 from sim.editing import edited
 from sim.known import Fact
 from sim.levers.lever import Lever
@@ -235,6 +236,12 @@ class Scenario:
         named = (f'"{lever.id}"' for lever in self.levers)
         seats = (seat.title for seat in o.executives)
         return Words(self.practice, (self.name, *o.departments, *o.sites, *seats, *named, *keep))
+
+    def warnings(self) -> tuple[Advice, ...]:
+        """What to think over in the plan before it is run: none of it is a mistake, none is refused."""
+        return advise(
+            self.levers, self.organization, self.budget, self.weeks, self.market.regulated, dict(self.parameters)
+        )
 
     def to_yaml(self) -> str:
         """The resolved scenario as the text of a file that stands alone."""

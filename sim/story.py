@@ -35,6 +35,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 # Rooms that declare numbers of the model; a scenario may set any of these numbers, so all must be known.
 _DECLARING = (
     "organization",
+    "advice",
     "survey",
     "network",
     "people",

@@ -1,4 +1,4 @@
-"""Levers in general: how they describe themselves, what they cost, what they change, that nothing of them stays behind."""
+"""Levers in general: what they say of themselves, cost and change, and that nothing of them stays behind."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tiny import values
 
 from sim.block import RunSpec
 from sim.effects import Effects
+from sim.journey import MEASURES
 from sim.levers.lever import LEVERS, NEEDS, VERBS
 from sim.model import advance, make_block, release, run_block
 from sim.outcomes import OUTCOMES, STAGES
@@ -30,7 +31,7 @@ def test_every_lever_describes_itself_and_declares_its_terms(name: str) -> None:
     kind = LEVERS[name]
     assert kind.name == name
     assert kind.verb in VERBS and kind.helps and kind.harms
-    assert set(kind.needs) <= set(NEEDS) and set(kind.changes) <= set(OUTCOMES)
+    assert set(kind.needs) <= set(NEEDS) and set(kind.changes) <= {*OUTCOMES, *MEASURES}
     assert kind.title and kind.summary.endswith(".") and "_" not in kind.title + kind.summary
     assert (kind.__doc__ or "").strip(), "a lever says what it is"
     for short in ("cash", "effort", "support", "exposure"):
@@ -89,7 +90,7 @@ def test_cost_grows_with_the_root_of_the_people_aimed_at() -> None:
 
 
 # --- it changes what it says ------------------------------------------------------------------------------------------
-FREE = {"legal.review_weeks": 1.0, "executive.give_up": 0.0, "programme.unmet": 1.0}
+FREE = {"legal.review_weeks": 1.0, "executive.give_up": 0.0, "programme.unmet": 1.0, "slips.weeks": 0.0}
 READY = {
     "organization.executives": [{"title": "CEO", "support": 0.6, "sponsor": True}, {"title": "CFO", "support": 0.4}],
     "organization.culture.decision_rule": "consensus",
@@ -132,6 +133,7 @@ def test_a_lever_moves_what_it_says_it_moves_and_nothing_before_it_starts(name: 
     for _ in range(weeks):
         advance(block)
     weekly = block.record.weekly.reshape(2, runs, weeks + 1, -1)
+    levels = block.record.measure.mean(axis=3).reshape(2, runs, weeks + 1, -1)
     started = {
         model.programme.states[[x.id for x in model.plan.levers].index("tried")].started
         for model in block.models[:runs]
@@ -140,9 +142,10 @@ def test_a_lever_moves_what_it_says_it_moves_and_nothing_before_it_starts(name: 
     assert started == {week + 1}
     before = weekly[:, :, :week, :]
     assert np.array_equal(before[0], before[1]), "nothing moves before it is asked for"
-    mean = weekly[:, :, week + 1 :, :].mean(axis=(1, 2))
+    mean = np.concatenate([table[:, :, week + 1 :, :].mean(axis=(1, 2)) for table in (weekly, levels)], axis=1)
+    names = [*OUTCOMES, *MEASURES]
     for outcome, way in LEVERS[name].changes.items():
-        moved = float(mean[0, list(OUTCOMES).index(outcome)] - mean[1, list(OUTCOMES).index(outcome)])
+        moved = float(mean[0, names.index(outcome)] - mean[1, names.index(outcome)])
         assert moved > 0.0 if way == "up" else moved < 0.0, (outcome, way, moved)
 
 

@@ -56,7 +56,7 @@ class Council(Lever):
     harms: ClassVar[str] = (
         "early, much governance smothers trial; late, a single owner keeps others from acting on their own; two owners fight"
     )
-    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"cash": "up"})
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"governance": "up", "leadership": "up"})
     suits: ClassVar[bool] = True
     builds: ClassVar[tuple[str, ...]] = ("governance", "leadership", "integration")
 

@@ -26,6 +26,6 @@ class Hub(Lever):
         "may need more"
     )
     needs: ClassVar[tuple[str, ...]] = ("advocates",)
-    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"advocate_energy": "up"})
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"integration": "up"})
     builds: ClassVar[tuple[str, ...]] = ("integration",)
     effect: ClassVar[str] = "hub"

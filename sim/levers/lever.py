@@ -91,7 +91,7 @@ class Lever(Plain):
     helps: ClassVar[str] = ""
     harms: ClassVar[str] = ""
     needs: ClassVar[tuple[str, ...]] = ()  # of `NEEDS`; each that is missing leaves `programme.unmet` of its strength
-    changes: ClassVar[Mapping[str, str]] = MappingProxyType({})  # outcomes that move by it alone: "up" or "down"
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({})  # outcomes or capabilities it moves alone: up or down
     suits: ClassVar[bool] = False  # whether its strength depends on the stage of a department (`declare_suits`)
     by_person: ClassVar[bool] = False  # whether it acts on people, or on departments at the share aimed at
 

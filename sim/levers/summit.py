@@ -25,7 +25,7 @@ class Summit(Lever):
     )
     harms: ClassVar[str] = "with a single advocate there is nobody to meet; again and again it is dear for what it adds"
     needs: ClassVar[tuple[str, ...]] = ("advocates",)
-    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"advocate_energy": "up"})
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"integration": "up"})
     builds: ClassVar[tuple[str, ...]] = ("integration",)
     effect: ClassVar[str] = "summit"
 

@@ -40,7 +40,7 @@ class Teams(Lever):
         " department there is nothing to join"
     )
     needs: ClassVar[tuple[str, ...]] = ("departments",)
-    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"posts": "down"})
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"integration": "up", "posts": "down"})
     builds: ClassVar[tuple[str, ...]] = ("integration",)
     effect: ClassVar[str] = "teams"
 

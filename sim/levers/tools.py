@@ -25,6 +25,6 @@ class Tools(Lever):
         "provided before anybody knows what for it stands idle, and its cost begins the time in which results"
         " are expected"
     )
-    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"cash": "up"})
+    changes: ClassVar[Mapping[str, str]] = MappingProxyType({"tools": "up"})
     builds: ClassVar[tuple[str, ...]] = ("tools",)
     effect: ClassVar[str] = "tools"
