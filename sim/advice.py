@@ -119,7 +119,8 @@ def _team(plan: _Plan) -> list[Advice]:
         return []
     worst = int(np.argmax(load))
     power = plan.of("programme.congestion")
-    speed = float(np.power(1.0 + np.power(load[worst], power), -1.0 / power))
+    lost = 1.0 + plan.of("programme.juggling") * (load[worst] - 1.0)
+    speed = float(np.power(1.0 + np.power(load[worst], power), -1.0 / power) / lost)
     text = (
         f"in {over.size} weeks, from week {over[0]} on, the plan asks more of the programme team than it can do; in week "
         f"{worst} for {asked[worst]:.1f} full-time people where there are {there[worst]:.1f}, so that all that is at work "

@@ -18,6 +18,7 @@ from sim.people import Array
 
 # fmt: off
 declare("programme.congestion", 4.0, 2.0, 6.0, "exponent", "how sharply work slows once more is asked of the team than it can do")
+declare("programme.juggling", 0.5, 0.2, 1.0, "factor", "time lost to going back and forth between tasks, for each team's worth that is asked beyond what it can do", "S0: a matrix of ten groups brings everything to a stop; assumption")
 declare("programme.least_capacity", 0.05, 0.01, 0.2, "share", "capacity that no other initiative takes from the team", "assumption", kind="choice")
 declare("programme.most_strength", 1.5, 1.0, 2.0, "factor", "what levers of one kind add up to at most", "assumption", kind="choice")
 declare("programme.volunteers", 0.12, 0.05, 0.25, "full-time people", "work that an advocate at full energy gives to the programme")
@@ -220,7 +221,8 @@ def promised(support: Array, p: Room) -> Array:
 def pay(purse: Purse, volunteers: Array, release: Array, capacity: Array, team: Array, p: Room) -> None:
     """Release the money executives have decided on, pay what is asked, slow down where too much is asked of the team.
 
-    speed = (1 + (asked / team)^n)^(-1/n), a smooth min(1, team / asked).
+    speed = (1 + (asked / team)^n)^(-1/n) / (1 + j [asked / team - 1]+): a smooth min(1, team / asked), and less where
+    more is asked than can be done, since time is lost to going back and forth between tasks.
 
     Parameters
     ----------
@@ -241,7 +243,8 @@ def pay(purse: Purse, volunteers: Array, release: Array, capacity: Array, team: 
         purse.asked_cash > 0.0, purse.paid / np.where(purse.asked_cash > 0.0, purse.asked_cash, 1.0), 1.0
     )
     load = purse.asked_effort / ((purse.team + team) * capacity + p.volunteers * volunteers)
-    purse.speed = np.power(1.0 + np.power(load, p.congestion), -1.0 / p.congestion)
+    shared = np.power(1.0 + np.power(load, p.congestion), -1.0 / p.congestion)
+    purse.speed = shared / (1.0 + p.juggling * np.maximum(load - 1.0, 0.0))
 
 
 def heed(word: Array, sponsor: Array, effects: Effects, urgency: Array, p: Room) -> Array:

@@ -244,6 +244,7 @@ def test_every_number_is_read_by_a_rule(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(sim.parameters, "Room", Watched)
     for block in _eventful():
+        block[0].scenario.warnings()
         made = run_block(block)
         assert set(made["runs"]["status"]) == {"ok"}
     layers = (ROOT / "sim" / "layers.py").read_text() + (ROOT / "sim" / "network.py").read_text()

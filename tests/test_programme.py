@@ -41,6 +41,7 @@ MONEY = {
     "programme.release_support": 1.6,
     "programme.congestion": 4.0,
     "programme.volunteers": 0.1,
+    "programme.juggling": 0.5,
 }
 
 
@@ -91,7 +92,10 @@ def test_too_much_at_once_slows_everything() -> None:
 
     assert speed(0.0) == 1.0
     assert speed(2.0) == pytest.approx(2.0**-0.25)  # exactly what the team of two can do
-    assert speed(20.0) == pytest.approx(0.1, rel=0.001)  # far beyond it: the share that can be done
+    # Far beyond it: the share that can be done, less the time lost to going back and forth, .5 for each team's worth.
+    assert speed(20.0) == pytest.approx(0.1 / (1.0 + 0.5 * 9.0), rel=0.001)
+    done = [effort * speed(effort) for effort in (2.0, 3.0, 4.0, 6.0, 8.0)]
+    assert done[1:] == sorted(done[1:], reverse=True) and done[-1] < done[0], "who asks for more gets less done"
     assert speed(2.2, volunteers=2.0) == pytest.approx(2.0**-0.25), "advocates help"
     assert speed(3.5, team=1.5) == pytest.approx(2.0**-0.25), "people whom a lever brings help"
     assert speed(1.4, capacity=0.7) == pytest.approx(2.0**-0.25), "another initiative takes the team's time"

@@ -19,7 +19,7 @@ def test_the_example_is_good(tmp_path: Path) -> None:
 
 def test_the_style_of_a_message(tmp_path: Path) -> None:
     text = GOOD.replace("trust: 0.35", "trust: 1.7").replace("scope: external", "scop: external")
-    allowed = "id, lever, week, weeks, target, intensity, scope, share"
+    allowed = "id, lever, week, weeks, target, intensity, scope, share, agreed"
     assert told(text, tmp_path) == (
         "plan.yaml, line 4, organization.culture.trust: must be a number from 0 to 1, is 1.7\n"
         f"plan.yaml, line 14, levers.push.scop: no such key; did you mean scope? allowed: {allowed}"
@@ -78,7 +78,7 @@ CASES = [
     ("support: 0.2}", "suport: 0.2}", "organization.executives.CFO.suport: no such key; did you mean support?"),
     ("support: 0.2}", "suport: 0.2}", "organization.executives.CFO.support: is missing; must be a number from 0 to 1"),
     ("[{title: CEO, support: 0.3}, {title: CFO, support: 0.2}]", "[]", "organization.executives: needs at least 1 entry, has 0"),
-    ("lever: training", "lever: trainng", "line 13, levers.train.lever: no lever is called trainng; did you mean training? allowed: celebrate, content, council, hub"),
+    ("lever: training", "lever: trainng", "line 13, levers.train.lever: no lever is called trainng; did you mean training? allowed: agency, audience, celebrate, consent"),
     ("lever: training", "lever: [training]", "levers.train.lever: no lever is called"),
     ("lever: training, ", "", "line 13, levers.train: no lever of the plan is called this; a new one says which it is"),
     ("week: 9", "week: 53", "line 14, levers.push.week: week 53 lies after the last week of the scenario, 52"),
