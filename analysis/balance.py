@@ -40,7 +40,7 @@ def what_it_brings(study: Study, baseline: Study | None = None) -> list[str]:
     scenario, brought = study.scenario, things(study)
     kinds = [kind for kind in told_kinds(scenario) if kind in brought]
     main, rest = kinds[0], kinds[1:]
-    aim = f", which is for {OBJECTIVE_WORDS[scenario.objective]}" if scenario.objective is not None else ""
+    aim = f", as it is for {OBJECTIVE_WORDS[scenario.objective]}" if scenario.objective is not None else ""
     told = [f"Counted in things{aim}: {_range(brought[main], KINDS[main][0])}."]
     if rest:
         counts = _listed([_range(brought[kind], KINDS[kind][0], brackets=False) for kind in rest])
@@ -87,7 +87,7 @@ def _pays_back(study: Study, baseline: Study) -> str:
 
 
 def _price(price: tuple[float, float], currency: str) -> str:
-    low, high = (number(one) for one in price)
+    low, high = (f"{one:,.10g}" for one in price)
     return f"{low} {currency}" if low == high else f"{low} to {high} {currency}"
 
 

@@ -190,7 +190,7 @@ def gate_words(gate: str) -> str:
 
 def goal_words(goal: Mapping[str, Any], currency: str, starts: date | None = None) -> str:
     """A goal in words: "Silos by week 52, for at most 60,000 USD, with at most 1 incident"."""
-    words = f"{stage_words(goal['stage'])} by {in_week(goal['by_week'], starts)}"
+    words = f"{stage_words(goal['stage'])} by {at_end(goal['by_week'], starts).removeprefix('the end of ')}"
     if goal["spend_at_most"] is not None:
         words += f", for at most {goal['spend_at_most']:,.0f} {currency}"
     if goal["incidents_at_most"] is not None:
@@ -228,7 +228,9 @@ def where_it_ends(arm: Mapping[str, Any], case: Case) -> list[str]:
     )
     for key, words in (("abandoned", "The programme is given up"), ("fell_back", "A stage is lost on the way")):
         if arm[key]["share"] >= WORTH_TELLING:
-            told.append(f"{words} in {of_futures(arm[key]['count'], arm[key]['of'])}.")
+            week = arm[key].get("typically")
+            when = "" if week is None else f", typically in {in_week(week, case.starts)}"
+            told.append(f"{words} in {of_futures(arm[key]['count'], arm[key]['of'])}{when}.")
     return told
 
 

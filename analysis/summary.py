@@ -30,7 +30,7 @@ from analysis.bands import (
     time_quantiles,
 )
 from analysis.costs import account, account_between
-from analysis.facts import judged
+from analysis.facts import first_time, judged
 from analysis.files import plain
 from analysis.study import Study, difference_between
 from sim.outcomes import OUTCOMES, STAGES
@@ -118,7 +118,7 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
         ],
         "goal": None if goal is None else _goal(study, goal),
         "fell_back": asdict(chance(fell_back(stages), worlds)),
-        "abandoned": asdict(chance(np.any(study.values("abandoned") > 0, axis=1), worlds)),
+        "abandoned": _given_up(study),
         "median_run": {
             "run": number,
             "seed": seeds["seed"][0].as_py(),
@@ -131,6 +131,14 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
         "account": account(study),
         "known": judged(study),
     }
+
+
+def _given_up(study: Study) -> dict[str, Any]:
+    """The chance that the programme is given up, and the median week in which it first is, where it is."""
+    weeks = first_time(study, "abandoned")
+    there = weeks[np.isfinite(weeks)]
+    typically = time_quantiles(there, (0.5,))[0] if there.size else None
+    return asdict(chance(np.isfinite(weeks), study.worlds)) | {"typically": typically}
 
 
 def _times(weeks: NDArray[np.float64]) -> dict[str, Any]:

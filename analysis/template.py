@@ -19,6 +19,8 @@ starts: 2027-01-04          # the first day of week 1; pictures then show quarte
 weeks: 104                  # how long it runs; week 0 is the start
 # Stages: not_started, grass_roots, silos, operationalize, lifestyle.
 goal: {{stage: grass_roots, by_week: 52, incidents_at_most: 1}}
+# What it is for: awareness, thought_leadership, demand, support, product_ideas, recruiting or internal_knowledge.
+# objective: support
 
 organization:
   culture:
@@ -45,6 +47,8 @@ market:
   audience: {{participating: 0.1, observing: 0.3}}        # shares of your buyers who talk in public, who only watch
   competitors: {{midpoint_week: 150, steepness: 0.022}}   # the week by which half of them have taken it up
 budget: {{cash: 120000, currency: USD, team_weeks_per_week: 1, hourly_cost: 60}}   # team: full-time people
+# What a thing is worth, as a low and a high number; without it the answer says what it would have to be worth.
+# worth: {{conversation: [20, 60], case: [5, 15]}}
 
 # The plan. `week` is when a lever is asked for; it starts when Legal and the executives agree.
 levers:

@@ -113,7 +113,7 @@ def test_three_lines_of_cost() -> None:
 def test_things_are_counted_and_never_added_up() -> None:
     told = what_it_brings(study(objective="support", cases=np.arange(20.0)))
     assert told == [
-        "Counted in things, which is for support of customers: 9.5 support cases (1.0 to 18 in nine of ten futures).",
+        "Counted in things, as it is for support of customers: 9.5 support cases (1.0 to 18 in nine of ten futures).",
         "Beside that: 7.0 conversations, 2.0 leads and 1.0 ideas. One conversation may count in several, so they are "
         "not added up.",
         "Reputation, apart from all that, ends at 0.50 of 1; 0.5 is where silence is.",
