@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from analysis.commands import Options
+    from analysis.commands.options import Options
 
 app = typer.Typer(
     name="headway",
@@ -39,7 +39,7 @@ def _options(
     runs: int, seed: int, weeks: int | None, out: Path | None, changes: list[str] | None, workers: int | None,
     luck_only: bool, as_json: bool,
 ) -> Options:  # fmt: skip
-    from analysis.commands import Options
+    from analysis.commands.options import Options
     from analysis.console import Screen
 
     return Options(runs, seed, weeks, out, tuple(changes or ()), workers, luck_only, Screen(as_json))
@@ -47,7 +47,7 @@ def _options(
 
 def _do(work: Callable[[], Any]) -> None:
     """Do the work; what goes wrong is told in plain words, with the exit code that says whose turn it is."""
-    from analysis.commands import WorkFailed
+    from analysis.commands.options import WorkFailed
     from analysis.experiments import StudyError
     from sim.problems import ScenarioError
 
@@ -83,9 +83,9 @@ def main_job(
         if any(context.get_parameter_source(name).name == "COMMANDLINE" for name in context.params):  # type: ignore[union-attr]
             _stop(f"options come after the command: {context.invoked_subcommand} ... --option", WRONG)
         return
-    from analysis import commands
+    from analysis.commands import futures
 
-    _do(lambda: commands.main_job(_options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    _do(lambda: futures.main_job(_options(runs, seed, weeks, out, change, workers, luck_only, json)))
 
 
 @app.command()
@@ -95,9 +95,9 @@ def simulate(
     json: Json = False,
 ) -> None:  # fmt: skip
     """Run one scenario in many futures."""
-    from analysis import commands
+    from analysis.commands import futures
 
-    _do(lambda: commands.simulate(scenario, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    _do(lambda: futures.simulate(scenario, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
 
 
 @app.command()
@@ -107,9 +107,9 @@ def compare(
     luck_only: LuckOnly = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Run scenarios on the same luck and say how they differ."""
-    from analysis import commands
+    from analysis.commands import futures
 
-    _do(lambda: commands.compare_all(scenarios, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    _do(lambda: futures.compare_all(scenarios, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
 
 
 @app.command()
@@ -118,28 +118,28 @@ def charts(
     theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light", json: Json = False,
 ) -> None:  # fmt: skip
     """Draw the pictures of a study."""
-    from analysis import commands
+    from analysis.commands import pictures
     from analysis.console import Screen
 
-    _do(lambda: commands.charts(study, theme, Screen(json)))
+    _do(lambda: pictures.charts(study, theme, Screen(json)))
 
 
 @app.command()
 def show(study: Annotated[Path, typer.Argument(help="Folder of a study.")], json: Json = False) -> None:
     """Say where a study comes from, whether it is unchanged, and what it found."""
-    from analysis import commands
+    from analysis.commands import look
     from analysis.console import Screen
 
-    _do(lambda: commands.show(study, Screen(json)))
+    _do(lambda: look.show(study, Screen(json)))
 
 
 @app.command()
 def scenarios(json: Json = False) -> None:
     """List the stories there are."""
-    from analysis import commands
+    from analysis.commands import look
     from analysis.console import Screen
 
-    _do(lambda: commands.scenarios(Screen(json)))
+    _do(lambda: look.scenarios(Screen(json)))
 
 
 @app.command()
@@ -147,28 +147,56 @@ def levers(
     name: Annotated[str | None, typer.Argument(help="A lever; left out, all of them.")] = None, json: Json = False
 ) -> None:
     """List what a strategist can do, or say all about one lever."""
-    from analysis import commands
+    from analysis.commands import look
     from analysis.console import Screen
 
-    _do(lambda: commands.levers(name, Screen(json)))
+    _do(lambda: look.levers(name, Screen(json)))
 
 
 @app.command()
-def new(file: Annotated[Path, typer.Argument(help="The file to write.")], json: Json = False) -> None:
+def new(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    survey: Annotated[bool, typer.Option("--survey", help="With a table of example answers of staff.")] = False,
+    json: Json = False,
+) -> None:
     """Write a scenario to start from, with comments."""
-    from analysis import commands
+    from analysis.commands import write
     from analysis.console import Screen
 
-    _do(lambda: commands.new(file, Screen(json)))
+    _do(lambda: write.new(file, survey, Screen(json)))
 
 
 @app.command()
 def check(file: Annotated[str, typer.Argument(help="A file or a story.")], json: Json = False) -> None:
     """Say whether a scenario is fine, or everything that is wrong with it."""
-    from analysis import commands
+    from analysis.commands import look
     from analysis.console import Screen
 
-    _do(lambda: commands.check(file, Screen(json)))
+    _do(lambda: look.check(file, Screen(json)))
+
+
+@app.command()
+def odd(
+    file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("docs/odd.md"), json: Json = False
+) -> None:
+    """Write the model's description for modellers (ODD protocol)."""
+    from analysis.commands import write
+    from analysis.console import Screen
+
+    _do(lambda: write.odd(file, Screen(json)))
+
+
+@app.command()
+def stories(
+    folder: Annotated[Path, typer.Argument(help="Where stories.md is written.")] = Path("docs"),
+    again: Annotated[bool, typer.Option("--again", help="Run every story anew first.")] = False,
+    runs: Runs = 20, seed: Seed = 7, workers: Workers = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Write the page that tells the stories of the library."""
+    from analysis.commands import write
+    from analysis.console import Screen
+
+    _do(lambda: write.stories(folder, again, runs, seed, workers, Screen(json)))
 
 
 @app.command()
@@ -177,10 +205,10 @@ def ui(
     json: Json = False,
 ) -> None:  # fmt: skip
     """Open the page for strategists: move a plan, see what happens."""
-    from analysis import commands
+    from analysis.commands import page
     from analysis.console import Screen
 
-    _do(lambda: commands.ui(port, browser, runs, seed, workers, Screen(json)))
+    _do(lambda: page.ui(port, browser, runs, seed, workers, Screen(json)))
 
 
 def main() -> None:

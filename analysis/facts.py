@@ -23,8 +23,8 @@ def judged(study: Study) -> list[dict[str, Any]]:
     """Every known fact of a study's scenario with the chance the model gives to it, as plain data.
 
     Each holds the fact's own keys, the chance of the same (``count``, ``of``, ``share``, ``low``, ``high``), and how
-    the other futures differ: ``sooner``, ``later``, ``never`` and ``not_started`` for what happens in some week; ``below``,
-    ``above`` and the quantiles ``p5``, ``p50``, ``p95`` for a level.
+    the other futures differ: ``sooner``, ``later``, ``never`` and ``not_started`` for what happens in some week;
+    ``below``, ``above`` and the quantiles ``p5``, ``p50``, ``p95`` for a level.
     """
     return [_judged(study, fact) for fact in study.scenario.known]
 

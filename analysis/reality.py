@@ -65,6 +65,6 @@ def _measured(fact: Mapping[str, Any], case: Case) -> str:
     really = f"{name} by {when}: really {figure(fact['level'])}. " if fact["level"] is not None else ""
     return (
         f"{really}In the model {'it' if really else f'{name} by {when}'} is {bounds} in "
-        f"{of_futures(fact['count'], fact['of'])} ({chance_word(fact)}); in the middle future {figure(fact['p50'])}, in "
-        f"nine of ten {figure(fact['p5'])} to {figure(fact['p95'])}. Known from: {fact['source']}."
+        f"{of_futures(fact['count'], fact['of'])} ({chance_word(fact)}); in the middle future {figure(fact['p50'])}, "
+        f"in nine of ten {figure(fact['p5'])} to {figure(fact['p95'])}. Known from: {fact['source']}."
     )

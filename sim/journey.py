@@ -265,7 +265,11 @@ def build_capabilities(journey: Journey, b: Building, p: Room) -> None:
         + p.leadership_activity * root
     )
     growth[:, 1] = work * (p.listening_lever * e.listening + p.listening_lead * e.lead) + p.listening_activity * root
-    growth[:, 2] = work * p.tools_lever * e.tools * (1.0 + p.tools_purpose * np.minimum(1.0, e.purpose)) + p.tools_self * own + p.tools_activity * root
+    growth[:, 2] = (
+        work * p.tools_lever * e.tools * (1.0 + p.tools_purpose * np.minimum(1.0, e.purpose))
+        + p.tools_self * own
+        + p.tools_activity * root
+    )
     growth[:, 3] = work * p.metrics_lever * e.metrics + p.metrics_self * own + p.metrics_activity * root
     growth[:, 4] = (
         work * (p.roles_lever * e.roles + p.roles_lead * e.lead) + p.roles_self * own + p.roles_activity * root

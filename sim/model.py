@@ -218,9 +218,7 @@ class AdoptionModel(mesa.Model):  # type: ignore[misc]
         active = int(people.active[r].sum())
         block.allow(r)
         cause = "advocates are looked for" if looked_for.any() else f"{active} people speak in public already"
-        self.tell(
-            "advocate_new", advocate.name, f"{advocate.name} comes forward", cause
-        )
+        self.tell("advocate_new", advocate.name, f"{advocate.name} comes forward", cause)
 
     def _new_advocate(self, place: int) -> Advocate:
         block = self.block

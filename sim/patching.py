@@ -185,10 +185,10 @@ def change(
     layer : int
         Layer of the new value.
     """
-    if not text or not all(word.strip() for word in text.split(".")):
+    path = find(current, text)
+    if not all(name.strip() for name in path):  # checked after finding: a department may be called "."
         findings.add(("", None), text, "is not a path", allowed="names with dots between them: levers.train.week")
         return written
-    path = find(current, text)
     node = to_node(value, findings, text, layer)
     for length in range(1, len(path)):
         on_the_way = look(current, path[:length])

@@ -17,10 +17,11 @@ from sim.value import COUNTED
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = (
-    "observing_share active_share conversing_share shadow_share inside_share knowledge believed_skill concern conviction morale "
-    "perceived_risk real_risk executive_support advocates_active advocate_energy posts wins incidents value cases "
-    "leads ideas candidates inside_answers reputation unanswered_talk cash team_weeks staff_hours mean_stage organization_stage abandoned"
-)  # fmt: skip
+    "observing_share active_share conversing_share shadow_share inside_share knowledge believed_skill concern "
+    "conviction morale perceived_risk real_risk executive_support advocates_active advocate_energy posts wins "
+    "incidents value cases leads ideas candidates inside_answers reputation unanswered_talk cash team_weeks "
+    "staff_hours mean_stage organization_stage abandoned"
+)
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,8 @@ def test_tables_have_the_promised_columns(made: Any) -> None:
         "run", "arm", "week", "department", "stage", "activity", *CAPABILITIES, "turf", "workload", "blocked_by",
     ]  # fmt: skip
     assert list(made["agents"]) == [
-        "run", "arm", "week", "kind", "name", "support", "attention", "energy", "allies", "credibility", "perceived_risk",
-        "queue", "seen_posts", "seen_incidents", "last_decision",
+        "run", "arm", "week", "kind", "name", "support", "attention", "energy", "allies", "credibility",
+        "perceived_risk", "queue", "seen_posts", "seen_incidents", "last_decision",
     ]  # fmt: skip
     assert list(made["levers"]) == [
         "run", "arm", "id", "asked", "answered", "answer", "by_whom", "started", "ended", "people_reached", "cash",

@@ -18,7 +18,8 @@ from typer.testing import CliRunner, Result
 
 import run
 from analysis import open_study
-from analysis.commands import Options, try_command
+from analysis.commands.futures import try_command
+from analysis.commands.options import Options
 from analysis.suggestions import Suggestion
 from sim.levers.lever import LEVERS
 from sim.scenario import load_scenario
@@ -95,7 +96,8 @@ def test_levers_lists_all_and_tells_all_about_one() -> None:
     text = call("levers").output
     assert all(name in text for name in LEVERS)
     told = json.loads(call("levers", "policy", "--json").output)
-    assert next(f["allowed"] for f in told["fields"] if f["field"] == "posture").startswith("none, ban")
+    assert any(line.startswith("posture: one of none, ban") for line in told["fields"])
+    assert {"What it does", "When it helps", "When it harms"} <= set(told["anatomy"])
     assert all(p["source"] and p["low"] <= p["default"] <= p["high"] for p in told["parameters"])
     assert "policy.cash" in call("levers", "policy").output
     wrong = call("levers", "polcy")
@@ -294,7 +296,7 @@ def test_alone_it_does_the_main_job(desk: Path) -> None:
 
 @pytest.mark.parametrize("runs", ["1", "2"])
 def test_the_main_job_owns_up_to_too_few_futures(desk: Path, runs: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.commands.draw_all", lambda *_: [])
+    monkeypatch.setattr("analysis.commands.futures.draw_all", lambda *_: [])
     done = call("--runs", runs, "--workers", "1", "--json", "--luck-only")
     assert done.exit_code == 0
     told = json.loads(done.stdout)

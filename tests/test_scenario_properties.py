@@ -53,6 +53,8 @@ TRICKY = [
     "*a",
     "!a",
     "St. Louis",
+    ".",
+    "..",
 ]
 names = st.one_of(words, st.sampled_from(TRICKY))
 

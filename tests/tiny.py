@@ -43,7 +43,8 @@ def workforce(people: int, runs: int = 1, **columns: Any) -> People:
     """People who are all the same but for the columns given."""
     shape = (runs, people)
     usual: dict[str, float] = {
-        "conviction": 0.4, "concern": 0.5, "knowledge": 0.2, "believed_skill": 0.2, "role_knowledge": 0.0, "netiquette": 0.0, "conviction0": 0.4, "concern0": 0.5,
+        "conviction": 0.4, "concern": 0.5, "knowledge": 0.2, "believed_skill": 0.2, "role_knowledge": 0.0,
+        "netiquette": 0.0, "conviction0": 0.4, "concern0": 0.5,
         "knowledge0": 0.2, "disposition": 0.0, "defiance": 0.9, "openness": 0.5, "reach": 0.3,
     }  # fmt: skip
     made: dict[str, Any] = {name: np.full(shape, value) for name, value in usual.items()}

@@ -1,0 +1,1 @@
+"""What each command does, once the door (``run.py``) has understood the words; one file a group of commands."""

@@ -1,0 +1,104 @@
+"""Commands that only look: `show`, `scenarios`, `check`, `levers`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from analysis.anatomy import anatomy, by_verb, fields, numbers
+from analysis.answer import Section, answer, value_count
+from analysis.commands.options import COMMAND, WorkFailed
+from analysis.console import Screen
+from analysis.experiments import StudyError
+from sim.levers.lever import LEVERS
+from sim.problems import nearest
+from sim.scenario import declare_all, list_scenarios, load_scenario
+
+
+def show(folder: Path, screen: Screen) -> None:
+    """A study in plain words: where it comes from, whether it is as it was written, and what it found."""
+    from analysis.showing import provenance
+    from analysis.study import open_study
+    from analysis.suggestions import read_suggestions
+
+    study = open_study(folder)
+    tried, changed = read_suggestions(study), study.check()
+    screen.title(" against ".join(name for name, _ in reversed(study.arms)))
+    # Of tables that somebody has changed, nothing is told but that.
+    screen.sections([*provenance(study, changed), *([] if changed else answer(study, tried))])
+    screen.data(
+        {
+            "study": str(folder),
+            "manifest": study.manifest,
+            "changed": changed,
+            "summary": study.summary,
+            "suggestions": [asdict(one) for one in tried],
+        }
+    )
+    if changed:
+        raise WorkFailed(f"{folder} is not as it was written")
+
+
+def scenarios(screen: Screen) -> None:
+    """The stories there are."""
+    found = list_scenarios()
+    screen.table(("Scenario", "Question"), list(found.items()))
+    screen.lines("", f"Run one: {COMMAND} simulate {next(iter(found), 'NAME')}")
+    screen.data([{"name": name, "question": question} for name, question in found.items()])
+
+
+def check(file: str, screen: Screen) -> None:
+    """Say whether a scenario is fine, what to think over before it is run, and how much of it is assumed."""
+    scenario = load_scenario(file)
+    assumed, advice = scenario.assumptions(), scenario.warnings()
+    total = value_count(scenario)
+    organization = scenario.organization
+    screen.title(f"{file} is fine: {scenario.name}")
+    screen.lines(
+        f"{organization.people:,} people in {len(organization.departments)} departments, "
+        f"{len(scenario.levers)} levers, {scenario.weeks} weeks.",
+        f"Values with a source: {total - len(assumed)}. Assumptions: {len(assumed)}.",
+        f"Numbers of the model set by hand: {len(scenario.parameters)}.",
+    )
+    if advice:
+        screen.sections([Section("Think over before you run it", tuple(str(one) for one in advice))])
+    screen.data(
+        {
+            "file": file,
+            "name": scenario.name,
+            "digest": scenario.digest(),
+            "sourced": total - len(assumed),
+            "assumptions": assumed,
+            "advice": [asdict(one) for one in advice],
+        }
+    )
+
+
+def levers(name: str | None, screen: Screen) -> None:
+    """All levers under their verbs, or all about one, said by itself."""
+    declare_all()
+    if name is None:
+        groups = by_verb()
+        rows = [(verb, kind.name, kind.summary) for verb, kinds in groups.items() for kind in kinds]
+        screen.table(("Verb", "Lever", "What it is for"), rows)
+        screen.lines("", f"All about one: {COMMAND} levers {next(iter(LEVERS))}")
+        screen.data([{"name": kind, "verb": verb, "summary": summary} for verb, kind, summary in rows])
+        return
+    if name not in LEVERS:
+        near = nearest(name, LEVERS)
+        hint = f"; did you mean {near}?" if near else ""
+        raise StudyError(f"no lever is called {name}{hint} There are: {', '.join(LEVERS)}")
+    kind = LEVERS[name]
+    sections = anatomy(kind)
+    screen.title(f"{kind.title} ({kind.verb})")
+    screen.sections(sections)
+    screen.data(
+        {
+            "name": name,
+            "verb": kind.verb,
+            "summary": kind.summary,
+            "anatomy": {section.heading: list(section.sentences) for section in sections},
+            "fields": list(fields(kind)),
+            "parameters": [asdict(p) for p in numbers(kind)],
+        }
+    )
