@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from analysis.errors import Cancelled, StudyError
@@ -20,6 +21,7 @@ from analysis.tables import write_part
 LOCAL = "local"
 BLOCKS_EACH = 2  # under way for each thread of the cluster: one at work, one waiting
 CONNECT_SECONDS = 10
+OWN_PORT = "127.0.0.1:0"  # a free port that only this machine sees; left out, Dask would take a fixed one on all
 COMPARED = ("headway", "mesa", "numpy", "scipy", "pyarrow")  # versions that can move a number or a byte
 
 
@@ -51,7 +53,7 @@ class DaskCluster:
         if address == LOCAL:
             count = workers or core_count()
             self._cluster = LocalCluster(
-                n_workers=count, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+                n_workers=count, threads_per_worker=1, host="127.0.0.1", dashboard_address=OWN_PORT, silence_logs=50
             )
         try:
             self._client = Client(self._cluster or address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -65,7 +67,7 @@ class DaskCluster:
 
     def _check(self, address: str) -> None:
         """Refuse workers that would work out something else than this process would."""
-        here = _what_counts()
+        here = _here()
         found = self._client.run(_what_counts)
         if not found:
             raise StudyError(f"the Dask scheduler at {address} has no workers")
@@ -96,10 +98,9 @@ class DaskCluster:
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
         """See `Executor.run`. A killed worker's blocks go to others; one that kills again and again is given up."""
-        from distributed import wait
-
         waiting = iter(blocks)
         out: dict[Any, Block] = {}
+        finished: SimpleQueue[Any] = SimpleQueue()
         more = True
         try:
             while True:
@@ -109,21 +110,23 @@ class DaskCluster:
                     if block is None:
                         more = False
                         break
-                    out[self._client.submit(_worked, self._run, block, pure=False)] = block
+                    future = self._client.submit(_worked, self._run, block, pure=False)
+                    out[future] = block
+                    future.add_done_callback(finished.put)
                 if not out:
                     return
                 try:
-                    finished = wait(list(out), timeout=POLL_SECONDS, return_when="FIRST_COMPLETED").done
-                except TimeoutError:
-                    finished = set()
-                for future in finished:
+                    future = finished.get(timeout=POLL_SECONDS)
+                except Empty:
+                    pass
+                else:
                     block = out.pop(future)
                     self._take(future, block, parts)
                     done(block)
+                    if under_way is not None:
+                        under_way(0.0)
                 if cancelled is not None and cancelled():
                     raise Cancelled
-                if under_way is not None and finished:
-                    under_way(0.0)
         except BaseException:
             self._client.cancel(list(out), force=True)
             raise
@@ -144,6 +147,9 @@ class DaskCluster:
 
 def _what_counts() -> dict[str, str]:
     return {"model": model_fingerprint(), **{name: versions()[name] for name in COMPARED}}
+
+
+_here = _what_counts  # what this process would work with
 
 
 def _worked(run: RunBlock, block: Block) -> dict[str, bytes]:
