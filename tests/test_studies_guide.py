@@ -38,8 +38,8 @@ def test_its_commands_do_what_it_says(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_its_program_runs(tmp_path: Path) -> None:
     (program,) = [text for kind, text in BLOCKS if kind == "python"]
-    fewer = program.replace("200", "2").replace('load_scenario("first-tweet")', (
-        'load_scenario("first-tweet").but(weeks=50, **{"goal.by_week": 50})')).replace("week=104", "week=50")  # fmt: skip
+    short = 'load_scenario("first-tweet").but(weeks=50, **{"goal.by_week": 50})'
+    fewer = program.replace("200", "2").replace('load_scenario("first-tweet")', short).replace("week=104", "week=50")
     told = subprocess.run(
         [sys.executable, "-W", "error", "-c", fewer],
         cwd=tmp_path,

@@ -71,6 +71,11 @@ def sweep_all(
     screen = options.screen
     screen.title(", ".join(s.name for s in scenarios))
     screen.lines(f"{design.points:,} points, {options.runs:,} futures each, {scenarios[0].weeks} weeks.")
+    for scenario in scenarios:
+        if "budget.cash" in design.columns:
+            least = scenario.but(**{"budget.cash": float(design.columns["budget.cash"].min())})
+            for advice in (one for one in least.warnings() if one.field == "budget.cash"):
+                screen.aside(f"Note: at the smallest budget of {scenario.name} {advice.text}.")
     with screen.progress("Sweep") as progress, runner(options) as executor:
         study = sweep(
             *scenarios, design=design, runs=options.runs, seed=options.seed, out=options.out, workers=options.workers,
