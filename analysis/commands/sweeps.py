@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.commands.options import COMMAND, Options, WorkFailed, load, quoted, runner
-from analysis.design import Range, Value
+from analysis.design import Range, Value, varied
 from analysis.errors import StudyError
 from analysis.findings import goal_words
 from analysis.plan import Plan
@@ -73,7 +73,7 @@ def sweep_all(
     screen.lines(f"{design.points:,} points, {options.runs:,} futures each, {scenarios[0].weeks} weeks.")
     for scenario in scenarios:
         if "budget.cash" in design.columns:
-            least = scenario.but(**{"budget.cash": float(design.columns["budget.cash"].min())})
+            least = varied(scenario, {"budget.cash": float(design.columns["budget.cash"].min())})
             for advice in (one for one in least.warnings() if one.field == "budget.cash"):
                 screen.aside(f"Note: at the smallest budget of {scenario.name} {advice.text}.")
     with screen.progress("Sweep") as progress, runner(options) as executor:
