@@ -57,7 +57,9 @@ def what_waiting_costs(contrast: Contrast) -> list[str]:
             lost = contrast.summary["differences"][name]["value"]
             share = of_futures(round(lost["better"] * lost["runs"]), lost["runs"])
             words += f", {number(abs(lost['mean']))} {'less' if lost['mean'] < 0 else 'more'} than at once"
-            low, high = number(lost["low"]), number(lost["high"])
-            words += f" (95 % interval of the difference {low} to {high}; better than at once in {share})"
+            sure = f"better than at once in {share}"
+            if lost["low"] is not None:  # futures of a single world give no interval
+                sure = f"95 % interval of the difference {number(lost['low'])} to {number(lost['high'])}; {sure}"
+            words += f" ({sure})"
         told.append(words + ".")
     return told
