@@ -17,6 +17,7 @@ from sim.agents.department import draw_styles, draw_turns, draw_workload, style_
 from sim.agents.executive import sponsor_word, start_executives
 from sim.agents.legal import start_belief
 from sim.courses import Courses, attend
+from sim.ears import Ears
 from sim.effects import Effects
 from sim.inside import network_inside, practise_inside
 from sim.journey import start_journey
@@ -86,9 +87,9 @@ class Block:
         organizations = [spec.scenario.organization for spec in specs]
         self.structure = s = Structure(first.organization, int(self.values["organization.span"][0, 0]))
         self.network = network if network is not None else network_of(s, first.network_seed, specs[0].parameters())
-        self.listening = self.network.listening()
+        self.ears = Ears(self.network.listening())
         self.alone = np.flatnonzero(~self.network.has_sources)
-        self.standing = standing(self.listening)
+        self.standing = standing(self.ears.listening)
         room = self.values.room
         self.advocate_rows = advocate_rows(s, first.network_seed)
         asked = Beginnings([spec.scenario.survey for spec in specs], s)
@@ -134,8 +135,7 @@ class Block:
         self.pull = np.zeros((runs, 1))
         self.draw = np.empty((runs, people))
         self.course_draw = np.empty((runs, people))
-        # Person by person, so that one product serves all runs: conviction, concern, who speaks, advocates.
-        self.sources = np.zeros((people, 4 * runs))
+        self.said = np.zeros((4, runs, people))  # what there is to be heard: conviction, concern, who speaks, advocates
         self.heard = [np.zeros((runs, people)) for _ in range(4)]
         self._ahead: dict[str, tuple[int, Array]] = {}
         self.models: list[Any] = []
