@@ -27,7 +27,7 @@ DEFAULT_RUNS = 100
 DEFAULT_SEED = 7
 MAX_RUNS = 1_000_000
 MAX_SEED = 2**53 - 1  # every tool reads such a number exactly
-PEOPLE_PER_BLOCK = 20_000  # stacked rows at which a week costs least for each person (measured; see docs)
+PEOPLE_PER_BLOCK = 50_000  # stacked rows at which a week costs least for each person (measured; see docs)
 RUNS_PER_BLOCK = 50
 
 

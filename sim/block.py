@@ -136,7 +136,7 @@ class Block:
         self.draw = np.empty((runs, people))
         self.course_draw = np.empty((runs, people))
         self.said = np.zeros((4, runs, people))  # what there is to be heard: conviction, concern, who speaks, advocates
-        self.heard = [np.zeros((runs, people)) for _ in range(4)]
+        self.heard = np.zeros((4, runs, people))
         self._ahead: dict[str, tuple[int, Array]] = {}
         self.models: list[Any] = []
         self.record = Record(

@@ -22,7 +22,7 @@ def listen(block: Block) -> None:
         conviction, concern = block.department_mean(people.conviction), block.concern_by_department
         usual = (conviction[run, department], concern[run, department])
         heard_as_newcomers(said, at, strength, usual)
-    block.heard = block.ears.hear(said)
+    block.ears.hear(said, block.heard)
     _hear_allies(block)
     hear_as_newcomers(block.heard, people, at, strength)
     if block.alone.size:  # who listens to nobody keeps an own opinion

@@ -52,7 +52,7 @@ def heard_as_newcomers(said: Array, at: NDArray[np.intp], strength: Array, usual
         said[k].ravel()[at] *= strength
 
 
-def hear_as_newcomers(heard: list[Array], people: People, at: NDArray[np.intp], strength: Array) -> None:
+def hear_as_newcomers(heard: Array, people: People, at: NDArray[np.intp], strength: Array) -> None:
     """What newcomers hear: as far as ties have not grown, their own views, and nobody who speaks or advocates."""
     for k, own in enumerate((people.conviction, people.concern)):
         column = heard[k].ravel()

@@ -48,7 +48,7 @@ def test_what_newcomers_hear_and_what_is_heard_of_them_by_hand() -> None:
     heard_as_newcomers(said, at, strength, (np.array([0.5]), np.array([0.5])))
     assert said[:, 0, 0].tolist() == pytest.approx([0.5 + 0.25 * 0.3, 0.5 - 0.25 * 0.3, 0.25, 0.225])
     assert said[:, 0, 1].tolist() == [0.4, 0.6, 1.0, 0.0]
-    heard = [np.array([[x, 0.4]]) for x in (0.4, 0.6, 1.0, 0.8)]
+    heard = np.array([[[x, 0.4]] for x in (0.4, 0.6, 1.0, 0.8)])
     hear_as_newcomers(heard, people, at, strength)
     assert [float(x[0, 0]) for x in heard] == pytest.approx([0.8 - 0.25 * 0.4, 0.2 + 0.25 * 0.4, 0.25, 0.2])
 
