@@ -7,7 +7,7 @@ executor and a folder, and give back what can be read from that folder.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from inspect import getsource
@@ -28,6 +28,7 @@ DEFAULT_SEED = 7
 MAX_RUNS = 1_000_000
 MAX_SEED = 2**53 - 1  # every tool reads such a number exactly
 PEOPLE_PER_BLOCK = 50_000  # stacked rows at which a week costs least for each person (measured; see docs)
+LEAST_PER_BLOCK = 20_000  # fewer people cost much more each
 RUNS_PER_BLOCK = 50
 
 
@@ -152,8 +153,14 @@ class Plan:
         return self.arms[0].scenario.weeks
 
     def block_size(self, arm: Arm) -> int:
-        """Runs stacked in one block of `arm`: about 20,000 people, 1 to 50 runs, whoever works them out."""
-        return max(1, min(RUNS_PER_BLOCK, PEOPLE_PER_BLOCK // arm.scenario.organization.people))
+        """Runs stacked in one block of `arm`: about 50,000 people, 1 to 50 runs, whoever works them out.
+
+        A short study is cut into at least four blocks, so that there is work for several processes, as long as that
+        leaves 20,000 people in each.
+        """
+        people = arm.scenario.organization.people
+        quarter = max(-(-self.runs // 4), LEAST_PER_BLOCK // people)
+        return max(1, min(RUNS_PER_BLOCK, PEOPLE_PER_BLOCK // people, quarter))
 
     @property
     def block_count(self) -> int:
@@ -173,15 +180,19 @@ class Plan:
         """The blocks whose number is in `wanted`; worlds are drawn as blocks are asked for."""
         for index, arm, numbers in self.spans():
             if index in wanted:
-                yield Block(index, arm, tuple(self.run(arm, number) for number in numbers), self.agents)
+                yield Block(index, arm, tuple(self._runs(arm, numbers)), self.agents)
 
     def run(self, arm: Arm, number: int) -> Run:
         """Run `number` of `arm`: runs 2k and 2k+1 share world k, in every arm alike."""
-        seed = run_seed(self.seed, number)
-        if self.luck_only:
-            return Run(number, seed, OWN_WORLD)
-        world = number // 2
-        return Run(number, seed, world, draw_world(self.seed, world, frozenset(arm.scenario.parameters)))
+        return next(self._runs(arm, [number]))
+
+    def _runs(self, arm: Arm, numbers: Iterable[int]) -> Iterator[Run]:
+        drawn, parameters = OWN_WORLD, dict[str, float]()
+        for number in numbers:
+            world = OWN_WORLD if self.luck_only else number // 2
+            if world != drawn:  # neighbours share what is drawn
+                drawn, parameters = world, draw_world(self.seed, world, frozenset(arm.scenario.parameters))
+            yield Run(number, run_seed(self.seed, number), world, parameters)
 
     def identity(self) -> dict[str, object]:
         """What makes this study this study, as plain data: equal identities give equal tables."""

@@ -12,8 +12,7 @@ from sim.newcomers import fresh_ties, hear_as_newcomers, heard_as_newcomers
 def listen(block: Block) -> None:
     """What each hears from its sources: conviction, concern, who speaks, advocates."""
     people, said = block.people, block.said
-    for column, what in zip(said, (people.conviction, people.concern, people.active, 0.0), strict=True):
-        column[:] = what
+    said[0], said[1], said[2], said[3] = people.conviction, people.concern, people.active, 0.0
     giving_voice(said[3].T, block.advocates, block.voices())
     at, strength = fresh_ties(people, block.week, block.values.room("newcomers"))
     if at.size:
