@@ -84,10 +84,10 @@ def arrow_table(name: str, columns: Mapping[str, NDArray[Any]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def write_parquet(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) -> int:
+def write_parquet(path: Path, tables: Iterable[pa.Table], schema: pa.Schema, compression: str = "zstd") -> int:
     """Write tables one after the other into one file; return the number of rows."""
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=_text_columns(schema)) as writer:
+    with pq.ParquetWriter(path, schema, compression=compression, use_dictionary=_text_columns(schema)) as writer:
         for table in tables:
             writer.write_table(table, row_group_size=ROW_GROUP)
             rows += table.num_rows
@@ -121,7 +121,7 @@ def write_part(parts: Path, block: Block, pieces: Sequence[Mapping[str, Mapping[
                         columns["world"] = np.array([worlds[int(number)] for number in columns["run"]])
                     tables.append(arrow_table(name, columns))
             path = temporary / f"{name}.parquet"
-            write_parquet(path, tables, schema)
+            write_parquet(path, tables, schema, compression="lz4")  # soon read again and dropped: quick, not small
             sync(path)
         target = parts / f"{block.index:06d}"
         if target.exists():  # somebody was faster, with the same bytes

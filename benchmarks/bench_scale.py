@@ -3,9 +3,9 @@
     uv run python benchmarks/bench_scale.py                       # all three, three years each
     uv run python benchmarks/bench_scale.py 1000000 --weeks 26    # one size, in this process
 
-Every size runs in a process of its own, so that its peak memory is its own. Seconds are those of the processor (user and
-system), which other work on the machine lengthens less than those on the wall. Generation is everything before week 1:
-ties, weights, people, agents.
+Every size runs in a process of its own, so that its peak memory is its own. Seconds are those of the processor (user
+and system), which other work on the machine lengthens less than those on the wall. Generation is everything before
+week 1: ties, weights, people, agents.
 """
 
 from __future__ import annotations

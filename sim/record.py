@@ -114,8 +114,8 @@ class Rows:
             self.parts.setdefault(name, []).append(value)
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """The whole table."""
-        return {name: np.concatenate(parts) for name, parts in self.parts.items()}
+        """The whole table; the parts are let go of one by one, so that it is not held twice."""
+        return {name: np.concatenate(self.parts.pop(name)) for name in list(self.parts)}
 
 
 def weekly_rows(record: Record, row: int, run: int, arm: str, rows: Rows) -> None:
