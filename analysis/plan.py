@@ -29,7 +29,8 @@ DEFAULT_RUNS = 100
 DEFAULT_SEED = 7
 MAX_RUNS = 1_000_000
 MAX_SEED = 2**53 - 1  # every tool reads such a number exactly
-PEOPLE_PER_BLOCK = 20_000  # stacked rows at which a week costs least for each person (measured; see docs)
+PEOPLE_PER_BLOCK = 50_000  # stacked rows at which a week costs least for each person (measured; see docs)
+LEAST_PER_BLOCK = 20_000  # fewer people cost much more each
 RUNS_PER_BLOCK = 50
 MOST_UNTIL = 10_000  # futures of a study that grows until it is exact enough, unless somebody says otherwise
 
@@ -261,8 +262,12 @@ class Plan:
         return self.runs * self.design.points
 
     def block_size(self, arm: Arm) -> int:
-        """Runs stacked in one block of `arm`: about 20,000 people, 1 to 50 runs, whoever works them out."""
-        return _stack(arm.scenario)
+        """Runs stacked in one block of `arm`: about 50,000 people, 1 to 50 runs, whoever works them out.
+
+        A short study is cut into at least four blocks, so that there is work for several processes, as long as that
+        leaves 20,000 people in each.
+        """
+        return _stack(arm.scenario, self.total)
 
     @property
     def block_count(self) -> int:
@@ -296,7 +301,7 @@ class Plan:
                 if key not in sizes:
                     try:
                         scenario = varied(arm.scenario, self.design.changes(point))
-                        sizes[key] = layout(scenario), _stack(scenario)
+                        sizes[key] = layout(scenario), _stack(scenario, self.total)
                     except ScenarioError:  # its runs will say so
                         sizes[key] = key, 1
                 shape, size = sizes[key]
@@ -351,8 +356,10 @@ def _world(seed: int, world: int, fixed: frozenset[str]) -> Mapping[str, float]:
     return draw_world(seed, world, fixed)
 
 
-def _stack(scenario: Scenario) -> int:
-    return max(1, min(RUNS_PER_BLOCK, PEOPLE_PER_BLOCK // scenario.organization.people))
+def _stack(scenario: Scenario, runs: int) -> int:
+    people = scenario.organization.people
+    quarter = max(-(-runs // 4), LEAST_PER_BLOCK // people)
+    return max(1, min(RUNS_PER_BLOCK, PEOPLE_PER_BLOCK // people, quarter))
 
 
 def _freed(scenario: Scenario, design: Design) -> Scenario:
