@@ -147,13 +147,6 @@ def words_of(data: Any) -> Words:
     return words
 
 
-def check_futures(data: Any) -> None:
-    """Refuse to draw where an arm has no future that was run to its end."""
-    for arm in arms_of(data):
-        if not arm.count:
-            raise ValueError(f"no future of {arm.name} was run to its end, so there is nothing to draw")
-
-
 def paired(one: Futures, other: Futures) -> tuple[Ints, Ints, Ints]:
     """Positions of the runs both arms finished: in `one`, in `other`, and their worlds."""
     _, left, right = np.intersect1d(one.view.finished, other.view.finished, return_indices=True)
