@@ -170,10 +170,8 @@ def stands_headline(stages: Sequence[str], shares: Sequence[float], when: When, 
     """The stage in which most futures are at the end, after `lead` (the goal, or nothing)."""
     most = max(range(len(shares)), key=lambda k: (shares[k], k))
     where = "has not started" if most == 0 else f"is in {stages[most]}"
-    return [
-        f"{lead}{'by' if lead else 'By'} {week} the organization {where} in {futures_words(round(shares[most] * of), of)}"
-        for week in when.both()
-    ]
+    by, count = "by" if lead else "By", futures_words(round(shares[most] * of), of)
+    return [f"{lead}{by} {week} the organization {where} in {count}" for week in when.both()]
 
 
 def arrival_headline(stages: Sequence[str], reached: Sequence[Chance], weeks: Sequence[float | None]) -> list[str]:
@@ -194,8 +192,8 @@ def arrival_headline(stages: Sequence[str], reached: Sequence[Chance], weeks: Se
     when = "" if week is None else f", in week{NBSP}{week:.0f} in the middle one of them"
     rest = ""
     if usual and at + 1 < len(stages):
-        count, of = reached[at + 1].count, reached[at + 1].of
-        rest = f"; {stages[at + 1]} in {f'{count:,} of them' if 0 < count < reached[at].count else 'none' if not count else futures_words(count, of)}"
+        count = reached[at + 1].count
+        rest = f"; {stages[at + 1]} in {f'{count:,}' if count else 'none'}"
     return [f"{first}{when}{rest}: {sure(reached[at])}", f"{first}{when}: {sure(reached[at])}", f"{first}{when}"]
 
 
@@ -324,7 +322,8 @@ def executives_headline(names: Sequence[str], start: Sequence[float], end: Seque
             f"Support of the {names[0]} goes from {number(start[0])} to {number(end[0])} of 1 by {w}"
             for w in when.both()
         ]
-    first = f"By {{week}} support lies between {number(end[worst])} ({names[worst]}) and {number(end[best])} of 1 ({names[best]})"
+    lowest, highest = f"{number(end[worst])} ({names[worst]})", f"{number(end[best])} of 1 ({names[best]})"
+    first = f"By {{week}} support lies between {lowest} and {highest}"
     return [
         (first + rest).format(week=week) for week, rest in ((when.full, lost), (when.short, lost), (when.short, ""))
     ]
@@ -411,18 +410,21 @@ def costs_headline(
     ] + [f"By {when.short} it costs {middle}; {part} of it is {most}"]
 
 
-def network_headline(name: str, heard: float, active: float, everybody: float, when: When) -> list[str]:
-    """The department that others listen to most, and how many are active there, against everybody.
+def network_headline(name: str, heard: float, stage: str, count: int, of: int, when: When) -> list[str]:
+    """The department that others listen to most, and the stage in which it is most often at the end.
 
     Parameters
     ----------
+    name : str
     heard : float
-        Its share of all attention that crosses departments.
-    active, everybody : float
-        Median shares active at the end.
+        Its share of all attention that crosses departments; 0 where nothing does.
+    stage : str
+    count, of : int
+        Futures in which it ends there.
+    when : When
     """
-    one, other = percents(active, everybody)
+    ends = f"it is in {stage} in {futures_words(count, of)}"
+    if not heard:
+        return [f"No department listens to another; by {week}, {name}: {ends}" for week in when.both()]
     first = f"Others listen most to {name} ({percent(heard, 0)} of what is heard across departments)"
-    return [f"{first}; by {week}, {one} are active there, {other} of all staff" for week in when.both()] + [
-        f"Others listen most to {name}; {one} are active there, {other} of all staff"
-    ]
+    return [f"{first}; by {week} {ends}" for week in when.both()] + [f"Others listen most to {name}; {ends}"]

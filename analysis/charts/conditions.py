@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-EXPLANATION, SENSITIVITY = "explanation.json", "sensitivity.json"
+from analysis import explanation, sensitivity
 
 Condition = Callable[[Any], str | None]
 
@@ -52,12 +52,12 @@ def planned(study: Any) -> str | None:
 
 def explained(study: Any) -> str | None:
     """What every lever earned was worked out."""
-    return _beside(study, EXPLANATION, "explain")
+    return _beside(study, explanation.FILE, "explain")
 
 
 def varied(study: Any) -> str | None:
     """What the answer hangs on was worked out."""
-    return _beside(study, SENSITIVITY, "sensitivity")
+    return _beside(study, sensitivity.FILE, "sensitivity")
 
 
 def _beside(study: Any, file: str, command: str) -> str | None:

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from analysis.bands import quantile_bands
 from analysis.charts.frame import say
-from analysis.charts.marks import PlanMark
+from analysis.charts.marks import PlanMark, moment
 from analysis.headlines import NBSP as NBSP
+from analysis.headlines import When
 from analysis.headlines import futures_words as futures_words
 from analysis.headlines import percent as percent
 from analysis.headlines import percents as percents
@@ -252,3 +253,8 @@ def starts_of(arm: Futures) -> date | None:
     """The date week 1 begins, where the scenario gives one."""
     starts = arm.scenario.starts
     return starts if isinstance(starts, date) else None
+
+
+def when_of(arm: Futures, week: int) -> When:
+    """A week in words, with its quarter and without."""
+    return When(moment(week, starts_of(arm)), f"week{NBSP}{week}")
