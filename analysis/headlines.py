@@ -261,19 +261,29 @@ def earned_headline(rows: Sequence[Mapping[str, Any]], unit: str, of: int) -> li
     return [first + rest, first, f"{best['label']} earns most: {_number(best['mean'], True)} {unit}"]
 
 
-def hangs_on_headline(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What the answer hangs on most: the largest effects, alone or together where they are alike."""
-    first = rows[0]
-    size = first["mu_star"]
-    alike = [row for row in rows[1:] if size["mean"] > 0 and row["mu_star"]["mean"] >= ALIKE * size["mean"]]
+def hangs_on_headline(rows: Sequence[Mapping[str, Any]], unit: str) -> list[str]:
+    """What the answer hangs on most, and how far that moves it; the second too where it is as large.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        ``label`` and ``mu_star`` with ``mean``, ``low``, ``high`` (None: no interval), the largest mean first.
+    unit : str
+        Of the outcome, as in "stages".
+    """
+    first, size = str(rows[0]["label"]), rows[0]["mu_star"]
     if not size["mean"]:
         return ["Nothing that was varied moves the answer"]
     if size["low"] is not None and size["low"] <= 0:
-        return ["No clear answer yet to what it hangs on: try more futures"]
-    names = [str(row["label"]) for row in (first, *alike[:1])]
-    more = f" and {len(alike) - 1} others alike" if len(alike) > 1 else ""
-    lead = f"The answer hangs most on {' and on '.join(names)}{more}"
-    return [lead, f"The answer hangs most on {names[0]}"]
+        return [f"Not clear yet what the answer hangs on; {first} comes first, by chance or not", "Not clear yet"]
+    alike = [str(row["label"]) for row in rows[1:] if row["mu_star"]["mean"] >= ALIKE * size["mean"]]
+    others = f" and {len(alike)} others alike" if len(alike) > 1 else f" and on {alike[0]}" if alike else ""
+    interval = "" if size["low"] is None else f" (95{NBSP}% interval {ranged(size['low'], size['high'])})"
+    moves = f": it moves it by {number(size['mean'])} {unit}"
+    return [
+        f"The answer hangs most on {first}{more}{rest}"
+        for more, rest in ((others, moves + interval), ("", moves + interval), ("", moves), ("", ""))
+    ]
 
 
 # --- those who take part ---------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from analysis.headlines import earned_headline
 from analysis.look import Theme
 
 LEAST_GOAL, LEAST_STAGES = 5.0, 0.1  # the axis reaches so far at least
-UNCLEAR = "no clear difference"
 
 
 def draw_earned(data: Any, theme: Theme) -> Page:
@@ -46,8 +45,8 @@ def draw_earned(data: Any, theme: Theme) -> Page:
     )
     measured = "Chance of the goal" if goal else "Mean stage of departments"
     subtitle = (
-        f"{measured} with the lever less without it, all else alike, {unit if goal else 'in stages'}; line: 95{NBSP}% "
-        f"interval; hollow: {UNCLEAR}. {of:,}{NBSP}futures of {explanation.plan}, each run without each lever."
+        f"{measured} with the lever less without it, all else alike, {unit if goal else 'in stages'}; line: "
+        f"95{NBSP}% interval; hollow: no clear difference. {of:,}{NBSP}futures of {explanation.plan}, each run without each lever."
     )
     page = Page(theme, [*titles, f"{goal_first(arm)}{titles[-1]}"], subtitle, source_of([arm]))
     most = room_for(page)
@@ -65,14 +64,19 @@ def draw_earned(data: Any, theme: Theme) -> Page:
 def _row(label: str, found: Estimate, scale: float, theme: Theme) -> Row:
     mean, low, high = (scale * value for value in (found.mean, found.low, found.high))
     clear = leaves_out_zero(found)
-    words = f"{signed(mean)} ({signed(low)} to {signed(high)})" if clear else UNCLEAR
-    if not clear and not math.isnan(low):
-        words = f"{UNCLEAR} ({signed(low)} to {signed(high)})"
+    say = points if scale > 1 else signed
+    between = "" if math.isnan(low) else f" ({say(low)} to {say(high)})"
     colour = theme.ink(theme.baseline) if not clear else theme.alternatives[0] if mean > 0 else theme.alternatives[1]
-    return Row(label, mean, low, high, words, colour, "o" if mean >= 0 or not clear else "v", hollow=not clear)
+    shape = "v" if clear and mean < 0 else "o"
+    return Row(label, mean, low, high, (say(mean) if clear else "unclear") + between, colour, shape, hollow=not clear)
+
+
+def points(value: float) -> str:
+    """Futures in 100 with their sign: ``+12``, ``0``."""
+    return signed(float(round(value)))
 
 
 def signed(value: float) -> str:
-    """A value with its sign: ``+12``, ``0``."""
-    words = number(abs(value))
-    return words if value == 0 or float(words.replace(",", "")) == 0 else ("+" if value > 0 else "\u2212") + words
+    """A value with its sign and as many digits as it deserves: ``+0.32``, ``0``."""
+    words = f"{abs(value):.0f}" if value == round(value) else number(abs(value))
+    return words if float(words.replace(",", "")) == 0 else ("+" if value > 0 else "\u2212") + words

@@ -234,8 +234,7 @@ def source_of(arms: Sequence[Futures]) -> tuple[str, str]:
     view = arms[-1].view
     names = ", ".join(arm.name for arm in arms[1:]) + f" against {arms[0].name}" if len(arms) > 1 else arms[0].name
     day = str(view.manifest.get("finished") or view.manifest.get("started") or "")[:10]
-    runs = f"{view.runs_count:,} {'run' if view.runs_count == 1 else 'runs'}"
-    parts = (runs, f"seed {view.seed}", f"Headway {view.version}", day)
+    parts = (view.runs_words, f"seed {view.seed}", f"Headway {view.version}", day)
     return names, "".join(f" · {part}" for part in parts if part)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from analysis.charts.frame import Page
@@ -15,7 +16,8 @@ from analysis.look import Theme
 from analysis.sensitivity import read_sensitivity
 from sim.outcomes import OUTCOMES
 
-MOST = 12  # rows; smaller effects are not worth a slide
+MOST = 9  # rows; smaller effects are not worth a slide
+UNITS = {"stage": "stages", "index": "on a scale from 0 to 1"}
 SHAPES = {"up": "^", "down": "v", "mixed": "D"}
 WORDS = {"up": "more of it: more", "down": "more of it: less", "mixed": "now more, now less"}
 
@@ -38,13 +40,14 @@ def draw_hangs_on(data: Any, theme: Theme) -> Page:
     assert found is not None, "a picture is drawn only where it applies"
     outcome = OUTCOMES[found.outcome]
     share = outcome.unit == "share"
-    scale, unit = (100.0, "per cent of staff") if share else (1.0, outcome.unit)
+    scale, unit = (100.0, "per cent of staff") if share else (1.0, UNITS.get(outcome.unit, outcome.unit))
     influences = sorted(found.rows, key=lambda row: -row.mu_star.mean)
     titles = hangs_on_headline(
         [
-            {"label": row.label, "mu_star": {"mean": row.mu_star.mean, "low": _known(row.mu_star.low)}}
+            {"label": row.label, "mu_star": {k: _known(scale * v) for k, v in asdict(row.mu_star).items()}}
             for row in influences
-        ]
+        ],
+        unit,
     )
     subtitle = (
         f"How far {outcome.label.lower()} ({unit}) moves on average when one number moves over its range; line: "

@@ -183,7 +183,8 @@ def _circle(
     else:
         _people(axes, theme, groups, ends, np.stack([x, y], axis=1), radius, network)
     for g in range(count):
-        words = f"{ends[g][0]} in {ends[g][1]:,}{NBSP}of{NBSP}{futures:,}"
+        stage, often = ends[g]
+        words = f"stage{NBSP}{stage}" if often == futures else f"{stage} in {often:,}{NBSP}of{NBSP}{futures:,}"
         _label(page, (groups.names[g], words), (x[g], y[g]), radius[g], float(angle[g]), g == star, left)
 
 
