@@ -154,9 +154,7 @@ def ends_headline(
     first = order[0]
     lead = f"{futures_words(counts[first], of)} {'end' if of > 1 else 'ends'} in {stages[first]}"
     if of == 1:
-        lead = f"The one future ends in {stages[first]}"
-    elif counts[first] == of:
-        lead = lead[0].upper() + lead[1:]
+        lead = f"the one future ends in {stages[first]}"
     rest = "".join(f", {counts[k]:,} in {stages[k]}" for k in order[1:])
     ended = f"; given up in {given_up:,}" if given_up and of > 1 else ""
     compared = "" if before is None else f"; {before[1]}, most end in {before[0]}"
@@ -322,11 +320,8 @@ def executives_headline(names: Sequence[str], start: Sequence[float], end: Seque
     order = sorted(range(len(names)), key=lambda k: (-end[k], k))
     best, worst = order[0], order[-1]
     fallen = sum(after < before for before, after in zip(start, end, strict=True))
-    lost = (
-        f"; {fallen} of {len(names)} support it less than at the start"
-        if fallen
-        else "; all support it at least as at the start"
-    )
+    less = "all" if fallen == len(names) else f"{fallen} of {len(names)}" if fallen else "none of them"
+    lost = f"; {less} support it less than at the start"
     if len(names) == 1:
         return [
             f"Support of the {names[0]} goes from {number(start[0])} to {number(end[0])} of 1 by {w}"
@@ -387,12 +382,9 @@ def plan_headline(started: Sequence[int], of: int, late: tuple[str, float] | Non
     )
     if len(started) == 1:
         first = f"The lever starts in {futures_words(started[0], of)}"
+    who = "it waits" if late is None or len(started) == 1 else f"{late[0]} waits longest,"
     never = f", {none} in none" if none and len(started) > 1 else ""
-    waits = (
-        f"; {late[0]} waits longest, {late[1]:.0f}{NBSP}weeks in the middle future"
-        if late is not None and late[1] >= 1
-        else ""
-    )
+    waits = f"; {who} {late[1]:.0f}{NBSP}weeks in the middle future" if late is not None and late[1] >= 1 else ""
     return [first + never + waits, first + never]
 
 

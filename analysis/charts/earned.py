@@ -46,7 +46,8 @@ def draw_earned(data: Any, theme: Theme) -> Page:
     measured = "Chance of the goal" if goal else "Mean stage of departments"
     subtitle = (
         f"{measured} with the lever less without it, all else alike, {unit if goal else 'in stages'}; line: "
-        f"95{NBSP}% interval; hollow: no clear difference. {of:,}{NBSP}futures of {explanation.plan}, each run without each lever."
+        f"95{NBSP}% interval; hollow: no clear difference. {of:,}{NBSP}futures of "
+        f"{explanation.plan}, each run without each lever."
     )
     page = Page(theme, [*titles, f"{goal_first(arm)}{titles[-1]}"], subtitle, source_of([arm]))
     most = room_for(page)

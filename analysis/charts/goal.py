@@ -100,15 +100,16 @@ def draw_goal(data: Any, theme: Theme) -> Page:
 
 def _draw_stages(arm: Futures, weeks: Sequence[int], whiskers: str, theme: Theme) -> Page:
     stages = arm.outcome("organization_stage")
+    reached = int(stages.max())  # of the stages that no future reaches only the next one is shown
     series = [
         Series(
             f"{STAGE_WORDS[s]}{' or further' if s + 1 < len(STAGES) else ''}",
             theme.ink(theme.stages[s]),
             tuple(chance(stages[:, week] >= s, arm.view.worlds) for week in weeks),
         )
-        for s in range(1, len(STAGES))
+        for s in range(1, min(reached + 1, len(STAGES) - 1) + 1)
     ]
-    usual = [s for s in range(1, len(STAGES)) if series[s - 1].chances[-1].share >= MOSTLY]
+    usual = [s for s in range(1, len(series) + 1) if series[s - 1].chances[-1].share >= MOSTLY]
     at = usual[-1] if usual else 1
     titles = stage_headline(
         STAGE_WORDS[at], when_of(arm, arm.weeks), series[at - 1].chances[-1], furthest=at + 1 == len(STAGES)

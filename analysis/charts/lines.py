@@ -215,7 +215,7 @@ def _end_label(line: Line, say: Callable[[float], str]) -> EndLabel:
     words = say(line.last)
     if line.spread:
         words += f" ({_range(say, line.bands[0, -1], line.bands[4, -1])})"
-    return EndLabel(line.last, line.label, words, line.colour)
+    return EndLabel(line.last, line.label, words.replace("under\u00a0", "<\u00a0"), line.colour)
 
 
 def _range(say: Callable[[float], str], low: float, high: float) -> str:

@@ -32,7 +32,6 @@ PAIRS = 24  # so many lines between departments
 WIDEST = 9.0  # pixels of the thickest line
 LABEL_ROOM = 150.0  # pixels left and right of a circle for names
 LARGEST, SMALLEST = 40.0, 7.0  # pixels, radius of a disc
-IN_THE_MIDDLE = 0.1  # cosine of the angle below which a label stands above or below its disc
 GOLDEN = math.pi * (3 - math.sqrt(5))  # the angle of a sunflower: dots that fill a disc evenly
 
 Ends = tuple[tuple[int, int], ...]
@@ -156,21 +155,45 @@ def order_of(heard: Floats) -> list[int]:
     return order
 
 
+def place_of(k: int, count: int) -> tuple[float, float, float]:
+    """Where the `k`-th of so many discs stands, and on which side its words.
+
+    The first at the top, the others down the right side and up the left one, evenly from top to bottom so that words of
+    two lines have room.
+
+    Returns
+    -------
+    (float, float, float)
+        Across in [-1, 1], down in [0, 1], and -1, 0 or 1 for words at the left, above, at the right.
+
+    Examples
+    --------
+    >>> place_of(0, 4), place_of(1, 2), place_of(3, 4)
+    ((0.0, 0.0, 0.0), (1.0, 0.5, 1.0), (-1.0, 0.5, -1.0))
+    """
+    if k == 0:
+        return 0.0, 0.0, 0.0
+    right = count // 2  # of the others; the left side has the rest
+    side, row, rows = (1.0, k - 1, right) if k <= right else (-1.0, count - 1 - k, count - 1 - right)
+    down = (row + 1) / (rows + 1) if rows == 1 else (row + 1) / rows * 0.94
+    return side * math.sqrt(1 - (2 * down - 1) ** 2), down, side
+
+
 def _circle(
     page: Page, left: float, groups: Groups, ends: Ends, star: int, network: Network | None, futures: int
 ) -> None:
     theme, count = page.theme, len(groups.names)
     top = page.top + LANE + 14 + 3 * TEXT_LINE + LARGEST
-    low = page.bottom - 2 * TEXT_LINE - LARGEST
-    middle_x, middle_y = left + WIDTH / 4, (top + low) / 2
-    wide, high = WIDTH / 4 - MARGIN / 2 - LABEL_ROOM, (low - top) / 2
+    low = page.bottom - TEXT_LINE - 10
     axes = page.plot(0, 0, WIDTH, HEIGHT)
     axes.set_xlim(0, WIDTH)
     axes.set_ylim(HEIGHT, 0)
     order = order_of(groups.heard)
-    angle = np.empty(count)
-    angle[order] = -math.pi / 2 + 2 * math.pi * np.arange(count) / count
-    x, y = middle_x + wide * np.cos(angle), middle_y + high * np.sin(angle)
+    x, y, side = (np.empty(count) for _ in range(3))
+    for k, g in enumerate(order):
+        across, down, side[g] = place_of(k, count)
+        x[g] = left + WIDTH / 4 + across * (WIDTH / 4 - MARGIN / 2 - LABEL_ROOM)
+        y[g] = top + down * (low - top)
     apart = min((math.dist((x[a], y[a]), (x[b], y[b])) for a in range(count) for b in range(a)), default=2 * LARGEST)
     radius = np.maximum(SMALLEST, min(LARGEST, 0.45 * apart) * np.sqrt(groups.people / groups.people.max()))
     if network is None:
@@ -185,7 +208,7 @@ def _circle(
     for g in range(count):
         stage, often = ends[g]
         words = f"stage{NBSP}{stage}" if often == futures else f"{stage} in {often:,}{NBSP}of{NBSP}{futures:,}"
-        _label(page, (groups.names[g], words), (x[g], y[g]), radius[g], float(angle[g]), g == star, left)
+        _label(page, (groups.names[g], words), (x[g], y[g]), radius[g], side[g], g == star, left)
 
 
 def _between(axes: Axes, theme: Theme, groups: Groups, x: Floats, y: Floats, star: int) -> None:
@@ -227,19 +250,18 @@ def _people(
 
 
 def _label(
-    page: Page, texts: tuple[str, str], at: tuple[float, float], radius: float, angle: float, bold: bool, left: float
+    page: Page, texts: tuple[str, str], at: tuple[float, float], radius: float, side: float, bold: bool, left: float
 ) -> None:
-    """Name and stage outside the circle: above and below it in the middle, else at the side."""
-    (x, y), across, muted = at, math.cos(angle), page.theme.muted
-    if abs(across) < IN_THE_MIDDLE:
-        start = y - radius - 2 * TEXT_LINE - 2 if math.sin(angle) < 0 else y + radius + 2
-        room = 2 * LABEL_ROOM
+    """Name and stage outside the circle: above its top, at the sides else."""
+    (x, y), muted = at, page.theme.muted
+    if not side:
+        start, room = y - radius - 2 * TEXT_LINE - 2, 2 * LABEL_ROOM
         page.write(x, start, page.shorten(texts[0], room, bold=bold), side="center", bold=bold)
         page.write(x, start + TEXT_LINE, page.shorten(texts[1], room), side="center", colour=muted)
         return
-    side: Side = "left" if across > 0 else "right"
-    edge = x + (radius + 8 if across > 0 else -radius - 8)
-    room = left + WIDTH / 2 - MARGIN / 2 - edge if across > 0 else edge - left - MARGIN / 2
+    begins: Side = "left" if side > 0 else "right"
+    edge = x + side * (radius + 8)
+    room = left + WIDTH / 2 - MARGIN / 2 - edge if side > 0 else edge - left - MARGIN / 2
     name = page.shorten(texts[0], room, bold=bold)
-    page.write(edge, y - TEXT_LINE / 2, name, side=side, level="center", bold=bold)
-    page.write(edge, y + TEXT_LINE / 2, page.shorten(texts[1], room), side=side, level="center", colour=muted)
+    page.write(edge, y - TEXT_LINE / 2, name, side=begins, level="center", bold=bold)
+    page.write(edge, y + TEXT_LINE / 2, page.shorten(texts[1], room), side=begins, level="center", colour=muted)

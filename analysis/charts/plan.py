@@ -39,7 +39,8 @@ class Work:
 
     Parameters
     ----------
-    words : str
+    words, title : str
+        What it says, and the word for its kind.
     asked : float
         The planned week.
     starts : array
@@ -49,6 +50,7 @@ class Work:
     """
 
     words: str
+    title: str
     asked: float
     starts: Any
     ends: float
@@ -79,7 +81,7 @@ def draw_plan(data: Any, theme: Theme) -> Page:
         f"work in {bar}."
     )
     page = Page(theme, titles, subtitle, source_of([arm]))
-    names = [say(work.words) for work in plan]
+    names = [_fitting(page, work) for work in plan]
     room = min(NAME_ROOM, max(page.width(name) for name in names) + 2)
     left, right = MARGIN + max(room, 74.0) + GAP, WIDTH - LABEL_ROOM
     low = page.bottom - AXIS_ROOM
@@ -119,8 +121,14 @@ def works(arm: Futures) -> list[Work]:
         ended[ended < 0] = arm.weeks
         words = lever.says().split(" (")[0]
         ends = float(np.median(ended)) if ended.size else float(arm.weeks)
-        found.append(Work(words, float(lever.week), rows["started"].to_numpy(np.float64), ends))
+        found.append(Work(words, lever.title, float(lever.week), rows["started"].to_numpy(np.float64), ends))
     return found
+
+
+def _fitting(page: Page, work: Work) -> str:
+    """What a lever says where there is room for it, else the word for its kind."""
+    words = say(work.words)
+    return words if page.width(words) <= NAME_ROOM else say(work.title)
 
 
 def _draw_work(axes: Axes, theme: Theme, row: int, work: Work, arm: Futures) -> str:
