@@ -380,6 +380,8 @@ def plan_headline(started: Sequence[int], of: int, late: tuple[str, float] | Non
         if every < len(started)
         else f"All {every} levers start in {where}"
     )
+    if not every:
+        first = f"None of {len(started)} levers starts in {where}"
     if len(started) == 1:
         first = f"The lever starts in {futures_words(started[0], of)}"
     who = "it waits" if late is None or len(started) == 1 else f"{late[0]} waits longest,"

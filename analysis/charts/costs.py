@@ -95,7 +95,10 @@ def _brought(arm: Futures, kind: str) -> tuple[Floats, str]:
         scale, words = _unit(float(np.max(values[:, -1])), arm.scenario.budget.currency)
         return values / scale, f"Worth of what came of it so far, {words} (prices drawn from their ranges)"
     plural, outcome = KINDS[kind]
-    return np.cumsum(arm.outcome(outcome), axis=1), f"{plural[0].upper()}{plural[1:]} so far (no price is given)"
+    values = np.cumsum(arm.outcome(outcome), axis=1)
+    scale, words = _unit(float(np.max(values[:, -1])), "")
+    unit = f", {words.strip()}" if scale > 1 else ""
+    return values / scale, f"{plural[0].upper()}{plural[1:]} so far{unit} (no price is given)"
 
 
 def _unit(high: float, currency: str) -> tuple[float, str]:

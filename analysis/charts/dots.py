@@ -24,7 +24,7 @@ from analysis.look import WIDTH, Theme
 from sim.outcomes import STAGE_WORDS
 
 MOST = 100  # dots of an arm
-ACROSS = range(5, 11)  # dots side by side: as few and as large as there is room for
+ACROSS = range(4, 11)  # dots side by side: as few and as large as there is room for
 NAME_ROOM = 150  # pixels left of the dots for the name of the arm
 COUNT_ROOM = 44.0  # pixels above the dots of a stage for their number
 COLUMN_GAP = 26.0
@@ -53,12 +53,12 @@ def draw_dots(data: Any, theme: Theme) -> Page:
     titles = ends_headline(STAGE_WORDS, counts.tolist(), when_of(focus, focus.weeks), int(given_up.sum()), before)
     shown = [arms[0], focus] if focus is not arms[0] else [focus]
     each = max(arm.count for arm in shown) / MOST
-    dot = "future" if each <= 1 else f"{each:.3g}{NBSP}futures, the number above is what was counted"
+    dot = "one future" if each <= 1 else f"{each:.3g}{NBSP}futures (the numbers are what was counted)"
     cross = " A cross: the programme is given up." if any(_ends(arm)[1].any() for arm in shown) else ""
     others = f" {len(arms) - len(shown)} other plans are left out." if len(arms) > len(shown) else ""
-    subtitle = f"Stage of the organization at the end of each future; a dot: one {dot}.{cross} {how_many(shown)}"
+    subtitle = f"Stage of the organization at the end of each future; a dot: {dot}.{cross} {how_many(shown)}"
     subtitle += f"{' each' if len(shown) > 1 else ''}.{others}"
-    page = Page(theme, titles, subtitle.replace("a dot: one 1 ", "a dot: "), source_of(shown))
+    page = Page(theme, titles, subtitle, source_of(shown))
     _draw(page, shown)
     return page
 

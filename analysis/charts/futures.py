@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+LONGEST_NAME = 44  # letters of a scenario's name within a sentence: below a title there is more to say
 PARTLY = f"{NBSP}of{NBSP}"  # in how many of how many futures a lever starts
 
 
@@ -244,8 +245,9 @@ def label_of(arm: Futures) -> str:
 
 
 def with_arm(arm: Futures) -> str:
-    """An arm within a sentence: ``with First tweet``, ``doing nothing``."""
-    return f"with {arm.name}" if arm.scenario.levers else "doing nothing"
+    """An arm within a sentence: ``with First tweet``, ``doing nothing``; a long name is cut."""
+    name = arm.name if len(arm.name) <= LONGEST_NAME else f"{arm.name[: LONGEST_NAME - 1].rstrip()}…"
+    return f"with {name}" if arm.scenario.levers else "doing nothing"
 
 
 def starts_of(arm: Futures) -> date | None:

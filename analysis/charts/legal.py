@@ -70,15 +70,14 @@ def _count(value: float) -> str:
 
 def _wait(arm: Futures, who: str) -> float | None:
     """Median weeks from asking to Legal's yes, over all requests it says yes to; None where it never does."""
-    asked = {f" to {say(lever.named())}": lever.week for lever in arm.scenario.levers}
+    asked = [(f" to {say(lever.named())}", lever.week) for lever in arm.scenario.levers]
     table = arm.view.table("events", ["run", "week", "kind", "who", "text"])
     yes = table[table["kind"].isin(YES) & (table["who"] == who) & table["run"].isin(arm.view.finished)]
-    waits = [
-        week - start
-        for week, text in yes[["week", "text"]].itertuples(index=False)
-        for ending, start in asked.items()
-        if text.endswith(ending)
-    ]
+    waits = []
+    for week, text in yes[["week", "text"]].itertuples(index=False):
+        starts = [start for ending, start in asked if start <= week and text.endswith(ending)]
+        if starts:  # of two requests in the same words the later is the one that is answered
+            waits.append(week - max(starts))
     return float(np.median(waits)) if waits else None
 
 

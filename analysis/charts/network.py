@@ -30,7 +30,7 @@ FEW_PEOPLE = 250  # up to so many, people and ties are drawn one by one
 MOST = 12  # departments; of more, the largest and one disc for the others together
 PAIRS = 24  # so many lines between departments
 WIDEST = 9.0  # pixels of the thickest line
-LABEL_ROOM = 150.0  # pixels left and right of a circle for names
+LABEL_ROOM = 190.0  # pixels left and right of a circle for names
 LARGEST, SMALLEST = 40.0, 7.0  # pixels, radius of a disc
 GOLDEN = math.pi * (3 - math.sqrt(5))  # the angle of a sunflower: dots that fill a disc evenly
 
@@ -205,10 +205,11 @@ def _circle(
             )
     else:
         _people(axes, theme, groups, ends, np.stack([x, y], axis=1), radius, network)
+    names = page.shorten_all(groups.names, LABEL_ROOM - LARGEST - 10)  # all alike, so that they can be told apart
     for g in range(count):
         stage, often = ends[g]
         words = f"stage{NBSP}{stage}" if often == futures else f"{stage} in {often:,}{NBSP}of{NBSP}{futures:,}"
-        _label(page, (groups.names[g], words), (x[g], y[g]), radius[g], side[g], g == star, left)
+        _label(page, (names[g], words), (x[g], y[g]), radius[g], side[g], g == star, left)
 
 
 def _between(axes: Axes, theme: Theme, groups: Groups, x: Floats, y: Floats, star: int) -> None:

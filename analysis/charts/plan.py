@@ -39,8 +39,8 @@ class Work:
 
     Parameters
     ----------
-    words, title : str
-        What it says, and the word for its kind.
+    words, title, named : str
+        What it says, the word for its kind, and what it says within a sentence.
     asked : float
         The planned week.
     starts : array
@@ -51,6 +51,7 @@ class Work:
 
     words: str
     title: str
+    named: str
     asked: float
     starts: Any
     ends: float
@@ -70,7 +71,7 @@ def draw_plan(data: Any, theme: Theme) -> Page:
     """
     arm = plan_of(data)
     plan = works(arm)
-    waits = [(work.words, float(np.median(work.starts)) - work.asked) for work in plan if work.starts.size]
+    waits = [(work.named, float(np.median(work.starts)) - work.asked) for work in plan if work.starts.size]
     titles = plan_headline(
         [work.starts.size for work in plan], arm.count, max(waits, key=lambda pair: pair[1], default=None)
     )
@@ -121,7 +122,16 @@ def works(arm: Futures) -> list[Work]:
         ended[ended < 0] = arm.weeks
         words = lever.says().split(" (")[0]
         ends = float(np.median(ended)) if ended.size else float(arm.weeks)
-        found.append(Work(words, lever.title, float(lever.week), rows["started"].to_numpy(np.float64), ends))
+        found.append(
+            Work(
+                words,
+                lever.title,
+                lever.named().split(" (")[0],
+                float(lever.week),
+                rows["started"].to_numpy(np.float64),
+                ends,
+            )
+        )
     return found
 
 
