@@ -187,12 +187,11 @@ def arrival_headline(stages: Sequence[str], reached: Sequence[Chance], weeks: Se
     at = usual[-1] if usual else 0
     first = f"{stages[at]} is reached in {futures_words(reached[at].count, reached[at].of)}"
     week = weeks[at]
-    when = "" if week is None else f", in week{NBSP}{week:.0f} in the middle one of them"
+    when = "" if week is None else f"; the middle one of them gets there in week{NBSP}{week:.0f}"
     rest = ""
     if usual and at + 1 < len(stages):
-        count = reached[at + 1].count
-        rest = f"; {stages[at + 1]} in {f'{count:,}' if count else 'none'}"
-    return [f"{first}{when}{rest}: {sure(reached[at])}", f"{first}{when}: {sure(reached[at])}", f"{first}{when}"]
+        rest = f", {stages[at + 1]} in {f'{reached[at + 1].count:,}' if reached[at + 1].count else 'none'}"
+    return [f"{first}: {sure(reached[at])}{when}{rest}", f"{first}: {sure(reached[at])}{when}", f"{first}{when}"]
 
 
 # --- plans against each other ----------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def sensitivity(rows: Sequence[tuple[str, float]] = INFLUENCES, sure: bool = Tru
         tuple(
             Influence(
                 f"people.{k}", label, "share", 0.0, 1.0,
-                Estimate(size, 0.8 * size if sure else math.nan, 1.2 * size if sure else math.nan), None, None, ways[k % 3],
+                Estimate(size, *((0.8 * size, 1.2 * size) if sure else (math.nan,) * 2)), None, None, ways[k % 3],
             )
             for k, (label, size) in enumerate(rows)
         ),

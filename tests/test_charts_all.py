@@ -1,4 +1,4 @@
-"""What holds of every picture, whatever it shows: text apart and on the page, titles that claim a number, same bytes."""
+"""What holds of every picture, whatever it shows: text apart and on the page, titles with a number, same bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from analysis.look import DARK, LIGHT, contrast
 
 ALL = tuple(CHARTS)
 HARD = ("usual", "one run", "nobody", "a week", "40 departments", "six plans", "some failed")
-LONE = {"against": "one run"}  # pictures that need two plans are tried on comparisons alone
 
 
 @pytest.fixture(scope="module")

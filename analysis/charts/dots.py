@@ -77,18 +77,17 @@ def share_out(counts: Sequence[int], most: int) -> list[int]:
     Examples
     --------
     >>> share_out([3, 0, 5], 100), share_out([300, 1, 99], 100)
-    ([3, 0, 5], [74, 1, 25])
+    ([3, 0, 5], [75, 1, 24])
     """
     total = sum(counts)
     if total <= most:
         return list(counts)
     exact = [count * most / total for count in counts]
-    dots = [max(int(value), 1 if value else 0) for value in exact]
-    order = sorted(range(len(counts)), key=lambda k: exact[k] - dots[k])
-    while sum(dots) > most:  # those with the smallest remainder of the large give
-        dots[max(range(len(dots)), key=lambda k: (dots[k] - exact[k], dots[k]))] -= 1
+    dots = [max(int(share), min(count, 1)) for share, count in zip(exact, counts, strict=True)]
     while sum(dots) < most:
-        dots[order.pop()] += 1
+        dots[max(range(len(dots)), key=lambda k: exact[k] - dots[k])] += 1
+    while sum(dots) > most:  # those that are rare have one: the frequent ones give
+        dots[max(range(len(dots)), key=lambda k: (dots[k] > 1, dots[k] - exact[k], dots[k]))] -= 1
     return dots
 
 

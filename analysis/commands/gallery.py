@@ -26,7 +26,7 @@ what is plotted. They are small here; as files they fill a slide, in a light and
 ```sh
 {command} charts STUDY                      # all that apply to a study; says which do not, and why
 {command} charts STUDY --only goal --format svg --theme dark
-{command} charts STUDY --run 12             # one future alone
+{command} charts STUDY --only plan --run 2  # one future alone
 ```
 
 This page was made of {what} by `{command} charts STUDY --gallery docs`.
