@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PAGE, FOLDER = "gallery.md", "gallery"
 WIDE, HIGH = 640, 360  # pixels of a small picture: half a slide
-COLOURS = 48  # enough for a chart, and a quarter of the bytes
+COLOURS = 128  # enough for a chart, and half of the bytes
 
 HEAD = """# Gallery
 
