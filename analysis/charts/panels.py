@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from analysis.charts.frame import MARGIN, TEXT_LINE, Page
+from analysis.charts.frame import MARGIN, TEXT_LINE, Page, say
 from analysis.charts.futures import Futures, starts_of
 from analysis.charts.lines import LABEL_ROOM, VALUE_ROOM, Line, Room, draw_panel
 from analysis.charts.marks import AXIS_ROOM, Strip, weeks_axis
@@ -47,7 +47,9 @@ def rooms(page: Page, arm: Futures, shares: Sequence[float]) -> tuple[list[Room]
 
 def head(page: Page, room: Room, words: str) -> None:
     """A heading above a plot."""
-    page.write(room.left, room.top - HEAD, page.shorten(words, WIDTH - MARGIN - room.left), colour=page.theme.muted)
+    page.write(
+        room.left, room.top - HEAD, page.shorten(say(words), WIDTH - MARGIN - room.left), colour=page.theme.muted
+    )
 
 
 def draw_panels(page: Page, arm: Futures, panels: Sequence[Panel]) -> list[Axes]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from analysis.charts.frame import MARGIN, TEXT_LINE, Page
+from analysis.charts.frame import say as say_words
 from analysis.charts.marks import GAP
 from analysis.look import WIDTH
 
@@ -76,14 +77,14 @@ def draw_rows(
     low = page.bottom - FOOT
     height = min(ROW_MOST, (low - top) / len(rows))
     two = height >= TWO_LINES
-    names = [row.name for row in rows]
+    names = [say_words(row.name) for row in rows]
     room = min(NAME_ROOM, max(page.width(name) for name in names) + 2)
     left, right = MARGIN + room + GAP + 10, WIDTH - MARGIN - WORD_ROOM
     axes = page.plot(left, top, right, top + height * len(rows))
     axes.set_xlim(ticks[0], ticks[-1])
     axes.set_ylim(len(rows), 0)
-    page.write(left, page.top, page.shorten(heads[0], right - left), colour=theme.muted)
-    page.write(right + 2 * GAP, page.top, page.shorten(heads[1], WORD_ROOM), colour=theme.muted)
+    page.write(left, page.top, page.shorten(say_words(heads[0]), right - left), colour=theme.muted)
+    page.write(right + 2 * GAP, page.top, page.shorten(say_words(heads[1]), WORD_ROOM), colour=theme.muted)
     foot = top + height * len(rows)
     after = float("-inf")
     for tick in ticks:
@@ -94,9 +95,9 @@ def draw_rows(
             page.write(x, foot + 6, words, side="center", colour=theme.muted)
             after = x + page.width(words) / 2 + GAP
     short = page.shorten_all(names, room)
-    for k, (row, name) in enumerate(zip(rows, short, strict=True)):
+    for k, (row, full, name) in enumerate(zip(rows, names, short, strict=True)):
         y = top + height * (k + 0.5)
-        lines = page.lines(row.name, room, 2) if two else [name]
+        lines = page.lines(full, room, 2) if two else [name]
         for i, words in enumerate(lines):
             page.write(left - GAP - 10, y + TEXT_LINE * (i - (len(lines) - 1) / 2), words, side="right", level="center")
         _mark(page, axes, k + 0.5, row)
