@@ -32,7 +32,7 @@ def draw_earned(data: Any, theme: Theme) -> Page:
     Page
     """
     arm = plan_of(data)
-    explanation = read_explanation(data)
+    explanation = read_explanation(arm.view)
     assert explanation is not None, "a picture is drawn only where it applies"
     goal = all(lever.goal is not None for lever in explanation.levers)
     scale, unit, least = (100.0, "in 100 futures", LEAST_GOAL) if goal else (1.0, "stages", LEAST_STAGES)

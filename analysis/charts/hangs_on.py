@@ -36,11 +36,9 @@ def draw_hangs_on(data: Any, theme: Theme) -> Page:
     Page
     """
     arm = plan_of(data)
-    found = read_sensitivity(data)
+    found = read_sensitivity(arm.view)
     assert found is not None, "a picture is drawn only where it applies"
-    outcome = OUTCOMES[found.outcome]
-    share = outcome.unit == "share"
-    scale, unit = (100.0, "per cent of staff") if share else (1.0, UNITS.get(outcome.unit, outcome.unit))
+    what, scale, unit = _measured(found.outcome)
     influences = sorted(found.rows, key=lambda row: -row.mu_star.mean)
     titles = hangs_on_headline(
         [
@@ -50,7 +48,7 @@ def draw_hangs_on(data: Any, theme: Theme) -> Page:
         unit,
     )
     subtitle = (
-        f"How far {outcome.label.lower()} ({unit}) moves on average when one number moves over its range; line: "
+        f"How far {what} ({unit}) moves on average when one number moves over its range; line: "
         f"95{NBSP}% interval. {found.people:,} people, {found.weeks:,} weeks, {found.runs:,} runs. {found.method}"
     )
     page = Page(theme, titles, subtitle, source_of([arm]))
@@ -71,6 +69,16 @@ def draw_hangs_on(data: Any, theme: Theme) -> Page:
     heads = f"Size of the change, {unit}", f"{left_out} smaller left out" if left_out else "Direction"
     draw_rows(page, rows, nice_ticks(high or 1.0, 0.0, 6), number, heads)
     return page
+
+
+def _measured(outcome: str) -> tuple[str, float, str]:
+    """The answer in words, by what its numbers are multiplied, and their unit then."""
+    if outcome not in OUTCOMES:  # the one answer beside the outcomes
+        return "the chance of the goal", 100.0, "in 100 futures"
+    known = OUTCOMES[outcome]
+    if known.unit == "share":
+        return known.label.lower(), 100.0, "per cent of staff"
+    return known.label.lower(), 1.0, UNITS.get(known.unit, known.unit)
 
 
 def _known(value: float) -> float | None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 PAGE, FOLDER = "gallery.md", "gallery"
 WIDE, HIGH = 640, 360  # pixels of a small picture: half a slide
-COLOURS = 128  # enough for a chart, and half of the bytes
 
 HEAD = """# Gallery
 
@@ -67,7 +66,7 @@ def what(study: Study | Contrast) -> str:
 
 
 def draw_small(name: str, study: Any, path: Path) -> str:
-    """One picture, half as wide as a slide and with few colours; return its title."""
+    """One picture, half as wide as a slide; return its title."""
     from PIL import Image
 
     from analysis.charts import draw
@@ -78,5 +77,5 @@ def draw_small(name: str, study: Any, path: Path) -> str:
             title = str(picture.info["Title"])
             half = picture.convert("RGB").resize((WIDE, HIGH), Image.Resampling.LANCZOS)
     with replacing(path) as temporary:
-        half.quantize(COLOURS).save(temporary, format="PNG", optimize=True)
+        half.save(temporary, format="PNG", optimize=True)
     return title.replace("[", "(").replace("]", ")")
