@@ -113,6 +113,20 @@ def compare(
 
 
 @app.command()
+def explain(
+    scenario: Annotated[str, typer.Argument(help="A story or a file, or the folder of a study.")],
+    outcome: Annotated[list[str] | None, typer.Option("--outcome", help="Another outcome; may be repeated.")] = None,
+    runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    luck_only: LuckOnly = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Say what each lever of a plan earned, what turned it, and what failed futures died of."""
+    from analysis.commands import explain as commands
+
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    _do(lambda: commands.explain(scenario, outcome or (), options))
+
+
+@app.command()
 def charts(
     study: Annotated[Path, typer.Argument(help="Folder of a study.")],
     theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light", json: Json = False,

@@ -110,13 +110,15 @@ def _groups(worlds: Ints) -> tuple[Ints, int]:
     return index.astype(np.int64), int(names.size)
 
 
-def mean_interval(values: Floats, worlds: Ints) -> Estimate:
+def mean_interval(values: Floats, worlds: Ints, certainty: float = CERTAINTY) -> Estimate:
     """Mean over runs with an interval that counts worlds as the independent units.
 
     Parameters
     ----------
     values, worlds : (R,) arrays
         A number and the number of the world of each run (-1: a world of its own).
+    certainty : float
+        Of the interval; higher where several are looked at together.
 
     Notes
     -----
@@ -129,7 +131,7 @@ def mean_interval(values: Floats, worlds: Ints) -> Estimate:
         return Estimate(mean, math.nan, math.nan)
     sums = np.bincount(group, weights=values - mean, minlength=count)
     error = math.sqrt(float(np.sum(np.square(sums))) * count / (count - 1)) / values.size
-    reach = float(stdtrit(count - 1, 0.5 + CERTAINTY / 2)) * error
+    reach = float(stdtrit(count - 1, 0.5 + certainty / 2)) * error
     return Estimate(mean, mean - reach, mean + reach)
 
 
