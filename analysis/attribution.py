@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from analysis.bands import CERTAINTY, Estimate, mean_interval
 from analysis.experiments import Arm
 from analysis.explanation import Earned, Together
+from analysis.goals import goal_reached
 from analysis.study import Study
-from analysis.summary import goal_reached
 from sim.levers.lever import Lever
 from sim.outcomes import OUTCOMES
 from sim.problems import ScenarioError
@@ -82,13 +82,7 @@ def singles(scenario: Scenario) -> list[LeftOut]:
 def ends(study: Study) -> dict[str, Floats]:
     """Every outcome of each finished future at the end, (R,), or its sum where it adds up; and whether the goal was
     reached where there is one."""
-    names = [name for name in OUTCOMES if name in study.measured]
-    table = study.table("weekly", ["run", "arm", *names])
-    rows = table.loc[table["run"].isin(study.finished), names].to_numpy()
-    weeks = rows.reshape(study.finished.size, study.weeks + 1, len(names))
-    found = {
-        name: weeks[:, :, k].sum(axis=1) if OUTCOMES[name].flow else weeks[:, -1, k] for k, name in enumerate(names)
-    }
+    found = {name: study.ends(name) for name in OUTCOMES if name in study.measured}
     goal = study.scenario.goal
     return found if goal is None else found | {GOAL: goal_reached(study, goal).astype(np.float64)}
 
@@ -141,7 +135,7 @@ def _at_end(study: Study, name: str) -> Floats:
     if name == GOAL:
         assert study.scenario.goal is not None
         return goal_reached(study, study.scenario.goal).astype(np.float64)
-    return study.values(name)[:, -1]
+    return study.ends(name)
 
 
 # --- pairs ---------------------------------------------------------------------------------------------------------

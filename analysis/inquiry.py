@@ -12,10 +12,10 @@ from analysis.attribution import PAIRS, LeftOut, choose_pairs, earned, half, joi
 from analysis.bands import Chance, chance
 from analysis.experiments import Plan, Progress, StudyError, carry_out
 from analysis.explanation import Earned, Explanation, Together, write_explanation
+from analysis.goals import goal_reached
 from analysis.premortem import deaths, who_failed
 from analysis.store import default_name
 from analysis.study import Study
-from analysis.summary import goal_reached
 from analysis.turning_points import turning_points
 
 if TYPE_CHECKING:

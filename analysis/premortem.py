@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from analysis.bands import fell_back, time_quantiles
 from analysis.explanation import Death
 from analysis.findings import TOO_MUCH, gate_words, stage_words
+from analysis.goals import goal_reached
 from analysis.study import Study
-from analysis.summary import goal_reached, holding_back, missing_most
+from analysis.summary import holding_back, missing_most
 from sim.outcomes import STAGES
 
 Bools = NDArray[np.bool_]
