@@ -124,7 +124,7 @@ def sensitivity(
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Sensitivity:
+) -> tuple[Sensitivity, Path]:
     """Rank every number that nobody knows by how far it moves an outcome.
 
     Parameters
@@ -145,6 +145,11 @@ def sensitivity(
     seed, out, workers, executor, progress, cancelled
         As in `analysis.replicate`.
 
+    Returns
+    -------
+    Sensitivity, Path
+        What was found, and the folder it is kept in.
+
     Raises
     ------
     StudyError
@@ -159,7 +164,7 @@ def sensitivity(
     name = f"{slug(case.name)}-sensitivity-{digest_of([case.digest(), sorted(PARAMETERS), asked])[:8]}"
     folder = STUDIES / name if out is None else Path(out)
     runs = paths * (len(numbers) + 1) + (base * (count + 2) * futures if count else 0)
-    with open_executor(executor, workers, runs) as pool:
+    with open_executor(executor, workers, runs, weekly_alone) as pool:
         work = _Work(case, outcome, folder, seed, pool, _Steps(progress, runs), cancelled)
         screened = screen(work.screening(numbers), len(numbers), paths, seed)
         first = np.argsort(-screened.size, kind="stable")[:count]
@@ -176,7 +181,7 @@ def sensitivity(
         rows=_rows(numbers, screened, chosen, ranked),
     )
     write_sensitivity(folder, found)
-    return found
+    return found, folder
 
 
 def unknown(scenario: Scenario) -> list[Parameter]:
