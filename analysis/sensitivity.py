@@ -271,6 +271,8 @@ class _Work:
         )  # fmt: skip
         self.runs += design.points * futures
         self.steps.done = self.runs
+        if swept.finished.size == 0:
+            raise StudyError(f"no future ran to its end; the first one broke off: {swept.runs['error'].iloc[0]}")
         return measure(swept, self.outcome)
 
 
