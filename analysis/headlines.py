@@ -6,15 +6,14 @@ words for chances and their thresholds are those of `analysis.findings`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.bands import Chance, Difference
-from analysis.findings import chance_word, in_hundred, number, of_futures
+from analysis.figures import NBSP, futures_words, money, percent, percents, ranged, signed_number, sure
+from analysis.findings import number
 
-NBSP = "\u00a0"  # between a number and its unit, so that no line breaks there
 MOSTLY = 0.5  # a stage that so many futures have reached is where the organization stands
 ALIKE = 0.9  # two sizes whose smaller is at least this share of the larger are called alike
 
@@ -29,68 +28,6 @@ class When:
     def both(self) -> tuple[str, str]:
         """The fuller wording first."""
         return self.full, self.short
-
-
-# --- numbers as people read them -------------------------------------------------------------------------------------
-
-
-def percent(share: float, digits: int | None = None) -> str:
-    """A share as people read it: ``2.9 %``, ``34 %``, ``0 %``, ``under 0.1 %``."""
-    value = 100 * share
-    if 0 < value < 0.05 and digits is None:
-        return f"under{NBSP}0.1{NBSP}%"
-    if digits is None:
-        digits = 1 if 0 < value < 9.95 else 0
-    return f"{value:.{digits}f}{NBSP}%"
-
-
-def percents(one: float, other: float) -> tuple[str, str]:
-    """Two shares with as many digits as it takes to see that they differ, two at most."""
-    pairs = [(percent(one, digits), percent(other, digits)) for digits in (None, 1, 2)]
-    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
-
-
-def futures_words(count: int, of: int) -> str:
-    """``96 of 100 futures``, ``all 100 futures``, kept on one line."""
-    return of_futures(count, of).replace(" ", NBSP)
-
-
-def money(value: float, currency: str) -> str:
-    """An amount with three digits at most: ``1.2 million USD``, ``35,000 USD``.
-
-    Examples
-    --------
-    >>> [money(v, "USD").replace(NBSP, " ") for v in (0.0, 840.0, 35_420.0, 1_240_000.0)]
-    ['0 USD', '840 USD', '35,400 USD', '1.2 million USD']
-    """
-    if abs(value) >= 999_500:
-        return f"{value / 1e6:,.1f}{NBSP}million{NBSP}{currency}"
-    digits = max(0, math.floor(math.log10(abs(value))) - 2) if value else 0
-    return f"{round(value, -digits):,.0f}{NBSP}{currency}"
-
-
-def sure(chance: Chance) -> str:
-    """The word for a chance and its interval: ``about even (95 % interval 40 to 66 in 100)``.
-
-    Examples
-    --------
-    >>> sure(Chance(32, 60, 32 / 60, 0.40, 0.66)).replace(NBSP, " ")
-    'about even (95 % interval 40 to 66 in 100)'
-    """
-    if chance.of == 1:
-        return "one future tells nothing of how sure that is"
-    between = in_hundred(chance.low, chance.high).replace(" and ", " to ").replace(" ", NBSP)
-    return f"{chance_word(asdict(chance))} (95{NBSP}% interval {between})"
-
-
-def ranged(low: float, high: float, signed: bool = False) -> str:
-    """``0.4 to 0.9``; with `signed` each with its sign."""
-    return f"{_number(low, signed)} to {_number(high, signed)}"
-
-
-def _number(value: float, signed: bool) -> str:
-    sign = ("+" if value > 0 else "\u2212" if value < 0 else "") if signed else ("\u2212" if value < 0 else "")
-    return sign + number(abs(value))
 
 
 # --- where it ends ---------------------------------------------------------------------------------------------------
@@ -200,9 +137,8 @@ def arrival_headline(stages: Sequence[str], reached: Sequence[Chance], weeks: Se
 def against_headline(plan: str, baseline: str, change: Difference, when: When) -> list[str]:
     """How far departments get with a plan and with another, future by future on the same luck."""
     if change.runs == 1:
-        return [
-            f"In the one future run, {plan} ends {_number(change.mean, True)} stages from {baseline}: no answer yet"
-        ]
+        apart = f"{signed_number(change.mean, True)} stages"
+        return [f"In the one future run, {plan} ends {apart} from {baseline}: no answer yet"]
     if change.same == 1.0:
         return [f"At {when.short}, {plan} and {baseline} end alike in every future"]
     better, same = round(change.better * change.runs), round(change.same * change.runs)
@@ -251,11 +187,11 @@ def earned_headline(rows: Sequence[Mapping[str, Any]], unit: str, of: int) -> li
         return [f"{lead}, taken out alone, in {of:,}{NBSP}futures", lead]
     best = clear[0]
     first = (
-        f"{best['label']} earns most: {_number(best['mean'], True)} {unit} "
+        f"{best['label']} earns most: {signed_number(best['mean'], True)} {unit} "
         f"(95{NBSP}% interval {ranged(best['low'], best['high'])})"
     )
     rest = "" if not unclear else f"; {unclear} of {len(rows)} make no clear difference"
-    return [first + rest, first, f"{best['label']} earns most: {_number(best['mean'], True)} {unit}"]
+    return [first + rest, first, f"{best['label']} earns most: {signed_number(best['mean'], True)} {unit}"]
 
 
 def hangs_on_headline(rows: Sequence[Mapping[str, Any]], unit: str) -> list[str]:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from analysis.bands import chance
 from analysis.experiments import StudyError
+from analysis.goals import goal_reached
 from analysis.study import Contrast, Study
-from analysis.summary import goal_reached
 
 
 class OneFuture(Study):
@@ -61,6 +61,11 @@ class OneFuture(Study):
     def worlds(self) -> NDArray[np.int64]:
         """Its world, (1,)."""
         return self._all.worlds[[self._place]]
+
+    @cached_property
+    def points(self) -> NDArray[np.int64]:
+        """Its point in the study's design, (1,)."""
+        return self._all.points[[self._place]]
 
     @cached_property
     def summary(self) -> dict[str, Any]:

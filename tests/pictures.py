@@ -5,7 +5,7 @@ The numbers mean nothing; the shape is that of a real study.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -140,6 +140,9 @@ class MadeUp:
                 float
             )
         raise KeyError(outcome)
+
+    def chunks(self, outcomes: Sequence[str]) -> Iterator[dict[str, NDArray[np.float64]]]:
+        yield {outcome: self.values(outcome) for outcome in outcomes}
 
     @property
     def runs_words(self) -> str:

@@ -33,14 +33,14 @@ def explanation(rows: Sequence[tuple[str, float, float]] = EARNED, goal: bool = 
         for label, mean, half in rows
     )
     baseline = Chance(14, 40, 0.35, 0.22, 0.5) if goal else None
-    return Explanation("First tweet", baseline, None, levers, (), (), 3, "the goal is missed", ())
+    return Explanation("First tweet", baseline, None, levers, (), 0, (), 3, "the goal is missed", ())
 
 
 def sensitivity(rows: Sequence[tuple[str, float]] = INFLUENCES, sure: bool = True) -> Sensitivity:
     """Numbers with how far they move the mean stage; without intervals unless `sure`."""
     ways: tuple[Literal["up", "down", "mixed"], ...] = ("up", "down", "mixed")
     return Sensitivity(
-        "First tweet", "mean_stage", "Elementary effects.", 258, 104, 120,
+        "First tweet", "mean_stage", "Elementary effects.", 258, 104, 120, 60,
         tuple(
             Influence(
                 f"people.{k}", label, "share", 0.0, 1.0,

@@ -19,7 +19,7 @@ from analysis.charts import dots
 from analysis.charts.futures import Futures
 from analysis.charts.network import FEW_PEOPLE, network_of_arm
 from analysis.costs import costs
-from analysis.summary import goal_reached
+from analysis.goals import goal_reached
 from sim.story import Goal
 from sim.value import Worth
 

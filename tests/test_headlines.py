@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import figures
 from analysis import headlines as h
 from analysis.bands import Chance, Difference, wilson
 
@@ -17,7 +18,7 @@ STAGES = ("Not started", "Grass roots", "Silos", "Operationalize", "Lifestyle")
 
 
 def plain(titles: list[str]) -> list[str]:
-    return [title.replace(h.NBSP, " ") for title in titles]
+    return [title.replace(figures.NBSP, " ") for title in titles]
 
 
 def found(count: int, of: int) -> Chance:
@@ -25,7 +26,7 @@ def found(count: int, of: int) -> Chance:
 
 
 def test_examples_in_docstrings() -> None:
-    tried = doctest.testmod(h)
+    tried = doctest.testmod(figures)
     assert tried.attempted > 0
     assert tried.failed == 0
 

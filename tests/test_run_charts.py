@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from analysis.charts import CHARTS
 from analysis.experiments import StudyError, replicate
+from analysis.goals import goal_reached
 from analysis.one import one_future
 from analysis.study import Study, open_study
-from analysis.summary import goal_reached
 from run import app
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from analysis.bands import quantile_bands
 from analysis.charts.frame import say
 from analysis.charts.marks import PlanMark, moment
-from analysis.headlines import NBSP as NBSP
+from analysis.figures import NBSP as NBSP
+from analysis.figures import futures_words as futures_words
+from analysis.figures import percent as percent
+from analysis.figures import percents as percents
 from analysis.headlines import When
-from analysis.headlines import futures_words as futures_words
-from analysis.headlines import percent as percent
-from analysis.headlines import percents as percents
 
 if TYPE_CHECKING:
     from analysis.study import Study

@@ -34,9 +34,9 @@ from analysis.charts.marks import (
     weeks_axis,
 )
 from analysis.findings import goal_words
+from analysis.goals import goal_reached
 from analysis.headlines import MOSTLY, goal_headline, stage_headline
 from analysis.look import WIDTH, Theme
-from analysis.summary import goal_reached
 from sim.outcomes import STAGE_WORDS, STAGES
 
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
