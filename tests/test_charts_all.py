@@ -12,9 +12,11 @@ from pictures import MadeUp, made_up_contrast, nothing
 from pictures_beside import beside
 
 from analysis.charts import CHARTS, applies, draw
+from analysis.charts.conditions import views_of
 from analysis.look import DARK, LIGHT, TEXT_CONTRAST, contrast
 
 ALL = tuple(CHARTS)
+OTHER_PLANS = ("40 departments", "six plans")  # what is worked out beside the study is of First tweet
 ON_COLOURS = {str(stage) for stage in range(5)}  # numbers of stages stand on their colours: tests of the look hold them
 HARD = ("usual", "one run", "nobody", "a week", "40 departments", "six plans")
 
@@ -29,7 +31,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def data_of(case: str, folder: Path) -> Any:
     data = CASES[case]()
-    data.folder = folder
+    for view in views_of(data):
+        view.folder = folder
     return data
 
 
@@ -45,7 +48,8 @@ def test_text_is_large_enough_on_the_page_apart_and_can_be_read(name: str, case:
             if text.get_text() not in ON_COLOURS:
                 assert contrast(text.get_color(), theme.page) >= TEXT_CONTRAST, text.get_text()
     else:
-        assert (name == "against" and not hasattr(data, "views")) or (name == "plan" and case == "a week")
+        left_out = {("plan", "a week"), *((what, case) for what in ("earned", "hangs_on") if case in OTHER_PLANS)}
+        assert (name, case) in left_out or (name == "against" and not hasattr(data, "views"))
 
 
 @pytest.mark.parametrize("name", ALL)
