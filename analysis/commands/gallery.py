@@ -66,7 +66,7 @@ def what(study: Study | Contrast) -> str:
 
 
 def draw_small(name: str, study: Any, path: Path) -> str:
-    """One picture, half as wide as a slide; return its title."""
+    """One picture, half as wide as a slide, in colours that come within 10 of 255 of its own; return its title."""
     from PIL import Image
 
     from analysis.charts import draw
@@ -77,5 +77,5 @@ def draw_small(name: str, study: Any, path: Path) -> str:
             title = str(picture.info["Title"])
             half = picture.convert("RGB").resize((WIDE, HIGH), Image.Resampling.LANCZOS)
     with replacing(path) as temporary:
-        half.save(temporary, format="PNG", optimize=True)
+        half.quantize(256, Image.Quantize.MAXCOVERAGE).save(temporary, format="PNG", optimize=True)
     return title.replace("[", "(").replace("]", ")")
