@@ -136,6 +136,41 @@ def compare(
 
 
 @app.command()
+def explain(
+    scenario: Annotated[str, typer.Argument(help="A story or a file, or the folder of a study.")],
+    outcome: Annotated[list[str] | None, typer.Option("--outcome", help="Another outcome; may be repeated.")] = None,
+    runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    luck_only: LuckOnly = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Say what each lever of a plan earned, what turned it, and what failed futures died of."""
+    from analysis.commands import explain as commands
+
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    _do(lambda: commands.explain(scenario, outcome or (), options))
+
+
+@app.command()
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help="A story or a file.")],
+    outcome: Annotated[str, typer.Option("--outcome", help="What is looked at: an outcome, or goal.")] = "mean_stage",
+    people: Annotated[int, typer.Option("--people", min=0, max=1_000_000, help="Size a larger company is scaled to, "
+        "to save time; 0 leaves it as it is.")] = 200,
+    paths: Annotated[int, typer.Option("--paths", min=2, max=1000, help="Paths along which everything is moved.")] = 8,
+    top: Annotated[int, typer.Option("--top", min=0, max=100, help="How many of what moves most are ranked.")] = 8,
+    points: Annotated[int, typer.Option("--points", min=2, max=65536, help="Of the ranking; a power of two.")] = 64,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=1000, help="How many futures at each point of the ranking.")]
+    = 2,
+    seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Say what the answer hangs on: all that nobody knows, ranked by how far it moves an outcome."""
+    from analysis.commands import sensitivity as commands
+
+    options = _options(runs, seed, weeks, out, change, workers, True, json)
+    _do(lambda: commands.sensitivity(scenario, outcome, people, paths, top, points, options))
+
+
+@app.command()
 def sweep(
     scenarios: Annotated[list[str], typer.Argument(help="One or more stories or files; each is run at every point.")],
     vary: Annotated[list[str] | None, typer.Option("--vary", metavar="NAME=LOW:HIGH:COUNT", help="What varies: a "
@@ -159,13 +194,24 @@ def sweep(
 @app.command()
 def charts(
     study: Annotated[Path, typer.Argument(help="Folder of a study.")],
-    theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light", json: Json = False,
-) -> None:  # fmt: skip
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="This one; may be repeated.")] = None,
+    theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light",
+    kind: Annotated[str, typer.Option("--format", help="png, svg or pdf")] = "png",
+    run: Annotated[int | None, typer.Option("--run", min=0, help="One future alone, by its number.")] = None,
+    gallery: Annotated[
+        Path | None, typer.Option("--gallery", help="A page of them all, small, in this folder.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Draw the pictures of a study."""
+    from analysis.commands import gallery as page
     from analysis.commands import pictures
     from analysis.console import Screen
 
-    _do(lambda: pictures.charts(study, theme, Screen(json)))
+    if gallery is not None:
+        _do(lambda: page.gallery(study, gallery, Screen(json)))
+    else:
+        _do(lambda: pictures.charts(study, pictures.Wanted(tuple(only or ()), theme, kind, run), Screen(json)))
 
 
 @app.command()

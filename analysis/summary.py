@@ -262,6 +262,49 @@ def parse_missing(text: str) -> list[tuple[str, float, int]]:
     return [(m["gate"].strip(), float(m["short"]), int(m["since"])) for m in found if m]
 
 
+def holding_back(study: Study, reached: NDArray[np.float64], week: int) -> dict[int, list[tuple[float, int, str]]]:
+    """The customer-facing departments that hold the organization back in a week of each finished future.
+
+    Parameters
+    ----------
+    study : Study
+    reached : (R,) array
+        Stage of the organization in that week.
+    week : int
+
+    Returns
+    -------
+    dict
+        By the number of the future: headcount, the stage that comes next, and the words of ``blocked_by`` of each.
+    """
+    wanted = (pc.field("arm") == study.name) & (pc.field("week") == week)
+    columns = ["run", "department", "stage", "blocked_by"]
+    table = pq.read_table(study.folder / "departments.parquet", columns=columns, filters=wanted).to_pydict()
+    organization = study.scenario.organization.departments
+    facing = {name: d.headcount for name, d in organization.items() if d.customer_facing}
+    weights = facing or {name: d.headcount for name, d in organization.items()}
+    stage_of = dict(zip(study.finished.tolist(), reached.tolist(), strict=True))
+    by_run: dict[int, list[tuple[float, int, str]]] = {}
+    for run, department, stage, text in zip(*(table[name] for name in columns), strict=True):
+        if run in stage_of and department in weights and stage <= stage_of[run] and stage + 1 < len(STAGES):
+            by_run.setdefault(run, []).append((float(weights[department]), stage + 1, text))
+    return by_run
+
+
+def missing_most(rows: Iterable[tuple[float, int, str]]) -> tuple[int, str, float] | None:
+    """The stage, the gate that is the largest thing missing for the most people, and the median week since which."""
+    first: dict[tuple[int, str], float] = {}
+    weeks: dict[tuple[int, str], list[int]] = {}
+    for weight, stage, text in rows:
+        for gate, _, since in parse_missing(text)[:1]:
+            first[stage, gate] = first.get((stage, gate), 0.0) + weight
+            weeks.setdefault((stage, gate), []).append(since)
+    if not first:
+        return None
+    stage, gate = max(first, key=lambda key: (first[key], key))
+    return stage, gate, float(np.median(weeks[stage, gate]))
+
+
 def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
     """What customer-facing departments that hold the organization back lack at the end, the most frequent first.
 
@@ -270,33 +313,21 @@ def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
     of the people miss it; ``short`` and ``since`` are medians over the departments and futures that miss it, ``level``
     is what the gate usually asks for.
     """
-    wanted = (pc.field("arm") == study.name) & (pc.field("week") == study.weeks)
-    columns = ["run", "department", "stage", "blocked_by"]
-    table = pq.read_table(study.folder / "departments.parquet", columns=columns, filters=wanted).to_pydict()
-    organization = study.scenario.organization.departments
-    facing = {name: d.headcount for name, d in organization.items() if d.customer_facing}
-    weights = facing or {name: d.headcount for name, d in organization.items()}
-    stage_of = dict(zip(study.finished.tolist(), final.tolist(), strict=True))
-    by_run: dict[int, list[tuple[float, int, str]]] = {}
-    for run, department, stage, text in zip(*(table[name] for name in columns), strict=True):
-        if run in stage_of and department in weights and stage <= stage_of[run] and stage + 1 < len(STAGES):
-            by_run.setdefault(run, []).append((float(weights[department]), stage + 1, text))
+    by_run = holding_back(study, final, study.weeks)
     largest: Counter[tuple[int, str]] = Counter()
     missing: Counter[tuple[int, str]] = Counter()
     amounts: dict[tuple[int, str], list[tuple[float, int]]] = {}
     for rows in by_run.values():
-        first: dict[tuple[int, str], float] = {}
         any_place: dict[tuple[int, str], float] = {}
         for weight, stage, text in rows:
-            for place, (gate, short, since) in enumerate(parse_missing(text)):
+            for gate, short, since in parse_missing(text):
                 any_place[stage, gate] = any_place.get((stage, gate), 0.0) + weight
                 amounts.setdefault((stage, gate), []).append((short, since))
-                if place == 0:
-                    first[stage, gate] = first.get((stage, gate), 0.0) + weight
         half = sum(weight for weight, _, _ in rows) / 2
         missing.update(key for key, weight in any_place.items() if weight >= half)
-        if first:
-            largest[max(first, key=lambda key: (first[key], key))] += 1
+        heaviest = missing_most(rows)
+        if heaviest is not None:
+            largest[heaviest[:2]] += 1
     order = sorted(amounts, key=lambda key: (-largest[key], -missing[key], key))
     return [
         {

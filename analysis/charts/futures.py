@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 
 from analysis.bands import quantile_bands
 from analysis.charts.frame import say
-from analysis.charts.marks import PlanMark
-from analysis.findings import of_futures
+from analysis.charts.marks import PlanMark, moment
+from analysis.figures import NBSP as NBSP
+from analysis.figures import futures_words as futures_words
+from analysis.figures import percent as percent
+from analysis.figures import percents as percents
+from analysis.headlines import When
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-NBSP = "\u00a0"  # between a number and its unit, so that no line breaks there
+LONGEST_NAME = 44  # letters of a scenario's name within a sentence: below a title there is more to say
 PARTLY = f"{NBSP}of{NBSP}"  # in how many of how many futures a lever starts
 
 
@@ -147,13 +151,6 @@ def words_of(data: Any) -> Words:
     return words
 
 
-def check_futures(data: Any) -> None:
-    """Refuse to draw where an arm has no future that was run to its end."""
-    for arm in arms_of(data):
-        if not arm.count:
-            raise ValueError(f"no future of {arm.name} was run to its end, so there is nothing to draw")
-
-
 def paired(one: Futures, other: Futures) -> tuple[Ints, Ints, Ints]:
     """Positions of the runs both arms finished: in `one`, in `other`, and their worlds."""
     _, left, right = np.intersect1d(one.view.finished, other.view.finished, return_indices=True)
@@ -200,27 +197,6 @@ def first_missing(blocked_by: str) -> str:
     return found["what"] if found else first
 
 
-def percent(share: float, digits: int | None = None) -> str:
-    """A share as people read it: ``2.9 %``, ``34 %``, ``0 %``, ``under 0.1 %``."""
-    value = 100 * share
-    if 0 < value < 0.05 and digits is None:
-        return f"under{NBSP}0.1{NBSP}%"
-    if digits is None:
-        digits = 1 if 0 < value < 9.95 else 0
-    return f"{value:.{digits}f}{NBSP}%"
-
-
-def percents(one: float, other: float) -> tuple[str, str]:
-    """Two shares with as many digits as it takes to see that they differ, two at most."""
-    pairs = [(percent(one, digits), percent(other, digits)) for digits in (None, 1, 2)]
-    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
-
-
-def futures_words(count: int, of: int) -> str:
-    """``96 of 100 futures``, ``all 100 futures``, kept on one line."""
-    return of_futures(count, of).replace(" ", NBSP)
-
-
 def reading(arms: Sequence[Futures]) -> str:
     """How many futures a picture shows, how many broke off, how to read line and bands."""
     count = max(arm.count for arm in arms)
@@ -259,8 +235,7 @@ def source_of(arms: Sequence[Futures]) -> tuple[str, str]:
     view = arms[-1].view
     names = ", ".join(arm.name for arm in arms[1:]) + f" against {arms[0].name}" if len(arms) > 1 else arms[0].name
     day = str(view.manifest.get("finished") or view.manifest.get("started") or "")[:10]
-    runs = f"{view.runs_count:,} {'run' if view.runs_count == 1 else 'runs'}"
-    parts = (runs, f"seed {view.seed}", f"Headway {view.version}", day)
+    parts = (view.runs_words, f"seed {view.seed}", f"Headway {view.version}", day)
     return names, "".join(f" · {part}" for part in parts if part)
 
 
@@ -270,11 +245,17 @@ def label_of(arm: Futures) -> str:
 
 
 def with_arm(arm: Futures) -> str:
-    """An arm within a sentence: ``with First tweet``, ``doing nothing``."""
-    return f"with {arm.name}" if arm.scenario.levers else "doing nothing"
+    """An arm within a sentence: ``with First tweet``, ``doing nothing``; a long name is cut."""
+    name = arm.name if len(arm.name) <= LONGEST_NAME else f"{arm.name[: LONGEST_NAME - 1].rstrip()}…"
+    return f"with {name}" if arm.scenario.levers else "doing nothing"
 
 
 def starts_of(arm: Futures) -> date | None:
     """The date week 1 begins, where the scenario gives one."""
     starts = arm.scenario.starts
     return starts if isinstance(starts, date) else None
+
+
+def when_of(arm: Futures, week: int) -> When:
+    """A week in words, with its quarter and without."""
+    return When(moment(week, starts_of(arm)), f"week{NBSP}{week}")
