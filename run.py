@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from analysis.commands.options import Options
+    from analysis.plan import Until
 
 app = typer.Typer(
     name="headway",
@@ -30,6 +31,15 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, max=4096, help=
 LuckOnly = Annotated[bool, typer.Option("--luck-only", help="Vary luck alone, not what nobody knows.")]
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Where the page answers; 0: any free port.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Show the page in your browser.")]
+Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Dask scheduler, or: local.")]
+FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first future that breaks off.")]
+Enough = Annotated[
+    float | None, typer.Option("--until", help="Go on until the interval is this exact (0.02: 2 in 100).")
+]
+EnoughOf = Annotated[
+    str, typer.Option("--until-of", metavar="OUTCOME", help="What is to be exact: goal or an outcome.")
+]
+Most = Annotated[int, typer.Option("--most", min=1, max=1_000_000, help="The most futures that --until may run.")]
 Json = Annotated[bool, typer.Option("--json", help="Print plain data for scripts.")]
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -37,25 +47,31 @@ DONE, FAILED, WRONG = 0, 1, 2
 
 def _options(
     runs: int, seed: int, weeks: int | None, out: Path | None, changes: list[str] | None, workers: int | None,
-    luck_only: bool, as_json: bool,
+    luck_only: bool, as_json: bool, dask: str | None = None, fail_fast: bool = False,
 ) -> Options:  # fmt: skip
     from analysis.commands.options import Options
     from analysis.console import Screen
 
-    return Options(runs, seed, weeks, out, tuple(changes or ()), workers, luck_only, Screen(as_json))
+    return Options(runs, seed, weeks, out, tuple(changes or ()), workers, luck_only, dask, fail_fast, Screen(as_json))
+
+
+def _until(half_width: float | None, of: str, first: int) -> Until | None:
+    from analysis.plan import Until
+
+    return None if half_width is None else Until(half_width, of, first)
 
 
 def _do(work: Callable[[], Any]) -> None:
     """Do the work; what goes wrong is told in plain words, with the exit code that says whose turn it is."""
     from analysis.commands.options import WorkFailed
-    from analysis.experiments import StudyError
+    from analysis.errors import RunFailed, StudyError
     from sim.problems import ScenarioError
 
     try:
         work()
     except (ScenarioError, StudyError) as error:
         _stop(str(error), WRONG)
-    except WorkFailed as error:
+    except (WorkFailed, RunFailed) as error:
         _stop(str(error), FAILED)
     except KeyboardInterrupt:
         _stop("Stopped. What was finished is kept: the same command goes on from there.", FAILED)
@@ -92,24 +108,31 @@ def main_job(
 def simulate(
     scenario: Annotated[str, typer.Argument(help="A story or a file.")], runs: Runs = 100, seed: Seed = 7,
     weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None, luck_only: LuckOnly = False,
-    json: Json = False,
+    until: Enough = None, until_of: EnoughOf = "goal", most: Most = 10_000, dask: Dask = None,
+    fail_fast: FailFast = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Run one scenario in many futures."""
     from analysis.commands import futures
 
-    _do(lambda: futures.simulate(scenario, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
+    _do(lambda: futures.simulate(scenario, options, _until(until, until_of, runs), most))
 
 
 @app.command()
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="Two or more stories or files; the first is compared with.")],
     runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
-    luck_only: LuckOnly = False, json: Json = False,
+    luck_only: LuckOnly = False,
+    delay: Annotated[str | None, typer.Option("--delay", metavar="WEEKS,...", help="One plan against itself later.")]
+    = None,
+    until: Enough = None, until_of: EnoughOf = "goal", most: Most = 10_000, dask: Dask = None,
+    fail_fast: FailFast = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Run scenarios on the same luck and say how they differ."""
     from analysis.commands import futures
 
-    _do(lambda: futures.compare_all(scenarios, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
+    _do(lambda: futures.compare_all(scenarios, options, delay, _until(until, until_of, runs), most))
 
 
 @app.command()
@@ -159,12 +182,12 @@ def sweep(
     design: Annotated[Path | None, typer.Option("--design", help="A CSV or Parquet file with a row a point.")] = None,
     runs: Annotated[int, typer.Option("--runs", min=1, max=1_000_000, help="How many futures at each point.")] = 20,
     seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
-    luck_only: LuckOnly = False, json: Json = False,
+    luck_only: LuckOnly = False, dask: Dask = None, fail_fast: FailFast = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Vary a plan, a company or the model, and see where it leads."""
     from analysis.commands import sweeps
 
-    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
     _do(lambda: sweeps.sweep_all(scenarios, vary or (), together or (), way, points, design, options))
 
 
@@ -187,6 +210,20 @@ def show(study: Annotated[Path, typer.Argument(help="Folder of a study.")], json
     from analysis.console import Screen
 
     _do(lambda: look.show(study, Screen(json)))
+
+
+@app.command()
+def rerun(
+    study: Annotated[Path, typer.Argument(help="Folder of a study.")],
+    run: Annotated[int, typer.Argument(min=0, help="Number of the future.")],
+    arm: Annotated[str | None, typer.Option("--arm", help="Which scenario, where there are several.")] = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Repeat one future of a study exactly and tell what happened in it."""
+    from analysis.commands import again
+    from analysis.console import Screen
+
+    _do(lambda: again.rerun_one(study, run, arm, Screen(json)))
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from analysis.balance import what_it_brings, what_it_costs
 from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
+from analysis.pairing import how_exact, worth_of_luck
 from analysis.reality import what_really_happened
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion
@@ -81,12 +82,16 @@ def _one(study: Study, prefix: str, contrast: Contrast | None = None) -> list[Se
     sections: list[tuple[str, Sequence[str]]] = [("where it ends", where_it_ends(arm, case))]
     if arm.get("known"):
         sections.append(("what really happened", what_really_happened(arm["known"], case)))
-    sections.append(("how sure is this?", how_sure(arm, case)))
+    sure = how_sure(arm, case)
+    if study.manifest.get("looks"):
+        sure += how_exact(study.manifest["looks"], study.manifest["identity"]["until"])
+    sections.append(("how sure is this?", sure))
     if contrast is not None:
         label = label_of(contrast.baseline)
         difference = contrast.summary["differences"][study.name]
         heading = f"against {label[0].lower() + label[1:] if not contrast.baseline.scenario.levers else label}"
-        sections.append((f"{heading}, on the same luck", against(difference, contrast.baseline.summary, label)))
+        compared = [*against(difference, contrast.baseline.summary, label), *worth_of_luck(difference)]
+        sections.append((f"{heading}, on the same luck", compared))
     sections.append(("what it costs", what_it_costs(study)))
     sections.append(("what it brings", what_it_brings(study, baseline)))
     sections.append(("what holds it back", held_back(arm["missing"], case)))

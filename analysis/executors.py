@@ -245,7 +245,7 @@ class ProcessPool:
                     if deaths[block.index] < DEATHS_ALLOWED:
                         suspects.append(block)
                     else:
-                        _give_up(block, parts)
+                        give_up(block, parts)
                         done(block)
                 idle_breaks = idle_breaks + 1 if broken and not killed else 0
                 if idle_breaks > DEATHS_ALLOWED:
@@ -283,7 +283,8 @@ class ProcessPool:
             self._workers.release(ticket)
 
 
-def _give_up(block: Block, parts: Path) -> None:
+def give_up(block: Block, parts: Path) -> None:
+    """Write the part of a block whose process was killed again and again."""
     from analysis.tables import pack, write_part
 
     why = "the process that worked on it was killed twice (often for want of memory)"

@@ -205,10 +205,13 @@ def _files(folder: Path, name: str) -> list[Path]:
     whole = folder / f"{name}.parquet"
     if whole.exists():
         return [whole]
-    parts = sorted(folder.glob(f"{PARTS}/[0-9]*/{name}.parquet"))
+    # A growing study may hold a short last part beside the longer one that takes its place: the longer sorts last.
+    parts = {
+        path.parent.name.rpartition("-")[0]: path for path in sorted(folder.glob(f"{PARTS}/[0-9]*/{name}.parquet"))
+    }
     if not parts:
         raise StudyError(f"{folder} holds no table called {name}")
-    return parts
+    return list(parts.values())
 
 
 def _read(folder: Path, name: str, read: Callable[[list[Path]], Any]) -> Any:
