@@ -57,7 +57,7 @@ def lead(found: Explanation) -> str:
     if found.deaths:
         worst = found.deaths[0]
         failed = sum(death.count for death in found.deaths)
-        text += f"; {worst.count:,} of the {failed:,} failures begin with this: {_within(worst.label)}"
+        text += f"; {worst.count:,} of the {failed:,} failures {'begins' if worst.count == 1 else 'begin'} with this: {_within(worst.label)}"
     return f"{text}."
 
 
@@ -120,14 +120,14 @@ def cell(one: Earned, name: str, currency: str = "USD") -> str:
         return "not measured"
     if found.mean == found.low == found.high == 0.0:
         return "0"
+    if found.low != found.low:  # a single world gives no interval
+        return f"{_shown(found.mean, name, currency)} (no interval)"
     shown = [_shown(value, name, currency) for value in (found.mean, found.low, found.high)]
     unclear = "" if leaves_out_zero(found) else " unclear"
     return f"{shown[0]} ({shown[1]} to {shown[2]}){unclear}"
 
 
 def _shown(value: float, name: str, currency: str) -> str:
-    if value != value:
-        return "?"
     if name == "goal":
         return f"{100 * value:+.0f}"
     text = amount(abs(value), OUTCOMES[name].unit, currency)
