@@ -57,7 +57,8 @@ def lead(found: Explanation) -> str:
     if found.deaths:
         worst = found.deaths[0]
         failed = sum(death.count for death in found.deaths)
-        text += f"; {worst.count:,} of the {failed:,} failures {'begins' if worst.count == 1 else 'begin'} with this: {_within(worst.label)}"
+        begin = "begins" if worst.count == 1 else "begin"
+        text += f"; {worst.count:,} of the {failed:,} failures {begin} with this: {_within(worst.label)}"
     return f"{text}."
 
 
