@@ -165,6 +165,13 @@ def test_a_plan_of_one_lever_and_one_of_none(tmp_path: Path) -> None:
     assert reasons(study, found)[0].heading == "In short"
 
 
+def test_a_lever_that_facts_are_told_by_can_be_left_out() -> None:
+    fact = {"what": "abandoned", "after": "listen", "from_week": 1, "to_week": 9, "source": "a report"}
+    left = without(plan(known=[fact]), ["listen"])
+    assert left is not None
+    assert "listen" not in {lever.id for lever in left.scenario.levers}
+
+
 def test_a_study_without_a_finished_future_is_refused(tmp_path: Path) -> None:
     def broken(block: Block, _: Callable[[int], None]) -> Any:
         raise ValueError("never")
@@ -184,8 +191,9 @@ def test_levers_that_are_called_alike_carry_their_ids() -> None:
 
 def test_the_sentence_leads_and_unclear_numbers_say_so(additive: tuple[Study, Explanation]) -> None:
     study, found = additive
-    assert (
-        lead(found) == "Small company reaches its goal in all 20 futures; what earns most is listening (+100 in 100)."
+    assert lead(found) == (
+        "Small company reaches its goal in all 20 futures, 100 in 100 more than doing nothing; what earns most is "
+        "listening (+100 in 100)."
     )
     headings, rows = table(found, ["incidents"])
     assert headings == ["Lever", "Chance of the goal, in 100", "Stages at the end", "Incidents (+: less)"]

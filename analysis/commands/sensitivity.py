@@ -93,7 +93,7 @@ def _unsettled(ranked: list[Influence]) -> bool:
 
 def table(found: Sensitivity, currency: str) -> tuple[list[str], list[list[str]]]:
     """Headings and rows of what matters most."""
-    headings = ["What nobody knows", "Between", "Moves it by", "Share of the spread", "More of it", "Name"]
+    headings = ["What nobody knows", "Moves it by", "Share of the spread", "More of it", "Name"]
     return headings, [_row(row, found, currency) for row in found.rows[:SHOWN]]
 
 
@@ -102,7 +102,6 @@ def _row(row: Influence, found: Sensitivity, currency: str) -> list[str]:
     moved = [_size(value, found, currency) for value in (size.mean, size.low, size.high)]
     return [
         row.label,
-        f"{row.low:.3g} and {row.high:.3g} {row.unit}",
         f"{moved[0]} ({moved[1]} to {moved[2]})",
         "not ranked" if row.total is None else _share(row.total),
         WAYS[row.direction],
