@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow.parquet as pq
 
@@ -23,6 +23,10 @@ from analysis.experiments import Plan, StudyError, digest_of
 from analysis.files import file_digest, read_json, replacing, slug, write_json
 from analysis.provenance import describe_machine, git_state, model_fingerprint, now, versions
 from analysis.tables import SCHEMAS, read_table, write_parquet
+from sim.roster import read_roster
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 FORMAT = 1  # of the folder; raised when an older reader would misread it
 STUDIES = Path("studies")
@@ -123,6 +127,18 @@ class StudyFolder:
         for arm, entry in zip(self.plan.arms, arms, strict=True):
             with replacing(self.path / str(entry["file"])) as temporary:
                 temporary.write_text(arm.scenario.to_yaml(), encoding="utf-8")
+            self._keep_people(arm.scenario)
+
+    def _keep_people(self, scenario: Scenario) -> None:
+        """The people and ties of an imported company beside the scenario, without ids and columns kept aside."""
+        told = scenario.organization.imported
+        if told is None:
+            return
+        path = self.path / told.file
+        if path.exists() and read_roster(path).digest != told.digest:
+            raise StudyError(f"two scenarios name other people {told.file}; call one of the files something else")
+        with replacing(path) as temporary:
+            told.roster().nameless().write(temporary)
 
     def has_part(self, index: int) -> bool:
         """Whether the block of this number is worked out and on the disk."""

@@ -259,8 +259,8 @@ class Structure:
 
     @cached_property
     def manager(self) -> NDArray[np.int64] | None:
-        """Row of everybody's manager, -1 where nobody is above; None where no reporting line is known and all are laid
-        out by span. Whose manager is not known reports to the head of the department, where lines may be guessed."""
+        """Row of everybody's manager, -1 where nobody is above; None where no line is known: all are laid out by span.
+        Whose manager is not known reports to the head of the department, where lines may be guessed."""
         if self.placed is None or (self.drawn("reporting") and (self.placed.manager == UNKNOWN).all()):
             return None
         if not self.drawn("reporting"):
