@@ -218,8 +218,8 @@ def _list(names: dict[str, object] | dict[str, Site] | dict[str, Department]) ->
 class Structure:
     """The rows of the people of an organization: who sits where, in which role.
 
-    People of a department are neighbours, so that sums by department are sums over slices. Within a department people of
-    a site are neighbours or, of imported people, those of a team; the head comes first.
+    People of a department are neighbours, so that sums by department are sums over slices. Within a department people
+    of a site are neighbours or, of imported people, those of a team; the head comes first.
 
     Parameters
     ----------
