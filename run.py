@@ -214,6 +214,25 @@ def import_tables(
 
 
 @app.command()
+def network(
+    organization: Annotated[str, typer.Argument(help="An organization file, a scenario or a story.")],
+    by: Annotated[list[str] | None, typer.Option("--by", help="A column to part people by; may be repeated.")] = None,
+    export: Annotated[Path | None, typer.Option("--export", help="Write .graphml, .gexf or .parquet.")] = None,
+    week: Annotated[int, typer.Option("--week", min=-1, help="With the state of people in this week of a run.")] = -1,
+    seed: Seed = 7,
+    like: Annotated[bool, typer.Option("--like", help="Fit the generator to it.")] = False,
+    show_small: Annotated[bool, typer.Option("--show-small", help="Show single persons and small groups.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Whatever its size.")] = False,
+    json: Json = False,
+) -> None:
+    """Say who listens to whom: how it hangs together, what is real in it, where the influential sit."""
+    from analysis.commands import network as ask
+    from analysis.console import Screen
+
+    _do(lambda: ask.network(organization, tuple(by or ()), export, week, seed, like, show_small, every, Screen(json)))
+
+
+@app.command()
 def odd(
     file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("docs/odd.md"), json: Json = False
 ) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -105,7 +106,7 @@ class Ties:
         """
         import networkx as nx
 
-        kind = nx.DiGraph if directed else nx.Graph
+        kind: Any = nx.DiGraph if directed else nx.Graph
         graph = nx.from_scipy_sparse_array(self.ones, create_using=kind)
         sample = None if ways is None or ways >= self.people else ways
         found = nx.betweenness_centrality(graph, k=sample, normalized=False, seed=seed)
@@ -150,7 +151,7 @@ class Ties:
 
     # --- groups -----------------------------------------------------------------------------------------------------
     def modularity(self, labels: ArrayLike, directed: bool = False) -> float:
-        """How much more ties keep within groups than by chance (Newman 2004; Leicht & Newman 2008); NaN without ties."""
+        """How far ties keep within groups beyond chance (Newman 2004; Leicht & Newman 2008); NaN without ties."""
         matrix, group = (self.ones if directed else self.contacts), _codes(labels)
         total = float(matrix.nnz)
         if not total:
@@ -179,7 +180,7 @@ class Ties:
 
 def influence(network: Network) -> Floats:
     """How much the company listens to each under the model's own weights, (N,), 1 on average."""
-    return np.asarray(network.listening().sum(axis=0)).ravel()
+    return np.asarray(network.listening().sum(axis=0), dtype=np.float64).ravel()
 
 
 def top_share(values: Floats, share: float = 0.1) -> NDArray[np.bool_]:

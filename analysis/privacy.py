@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.organization import Organization
+
 if TYPE_CHECKING:
-    from sim.organization import Organization
     from sim.scenario import Scenario
 
 FEWEST = 5
@@ -152,7 +153,7 @@ def veil_of(company: Scenario | Organization, *, imported: bool | None = None, s
     show_small : bool, optional
         Whether everything may be shown; left out, what `SWITCH` says.
     """
-    organization: Organization = getattr(company, "organization", company)  # type: ignore[assignment]
+    organization = company if isinstance(company, Organization) else company.organization
     protect = organization.imported is not None if imported is None else imported
     protect = protect and not (allowed_here() if show_small is None else show_small)
     titles = tuple(seat.title for seat in organization.executives)

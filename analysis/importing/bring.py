@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.importing import titles
+from analysis.importing.cells import Source
 from analysis.importing.columns import Mapped, Wishes, read_wishes, recognise
 from analysis.importing.people import Crowd, gather
-from analysis.importing.reading import Source, read_source
+from analysis.importing.reading import read_source
 from analysis.importing.repairs import Repair, Repairs
 from analysis.importing.ties import LAYERS, NONE, Web, Weights, gather_ties
 from sim.problems import Findings

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.importing.reading import RawTable
+from analysis.importing.cells import RawTable
 from sim.problems import Findings, nearest, shorten
 
 # What is looked for, and headings that are taken for it: the first that is there. Signs and capitals do not matter.

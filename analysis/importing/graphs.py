@@ -11,7 +11,7 @@ import pyarrow as pa
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from analysis.importing.reading import MOST_COLUMNS, RawTable, Source, trimmed
+from analysis.importing.cells import MOST_COLUMNS, RawTable, Source, trimmed
 from sim.problems import Findings, shorten
 
 MOST_BYTES = 400 * 1024**2  # text of tags takes several times as much in memory

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analysis.importing.cells import RawTable
 from analysis.importing.columns import Mapped, Wishes
-from analysis.importing.reading import RawTable
 from analysis.importing.repairs import Repairs
 from analysis.importing.titles import role_of_title, role_of_word
 from sim.organization import MAX_PEOPLE

@@ -5,8 +5,6 @@ Every cell becomes text. Nothing is evaluated: a cell that looks like a formula 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,58 +13,16 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from analysis.importing.cells import MOST_COLUMNS, NOTHING, RawTable, Source, trimmed
+from analysis.importing.graphs import read_graph
 from analysis.importing.repairs import Repairs
 from sim.problems import Findings, shorten
 
 MOST_BYTES = 1024**3
 MOST_UNPACKED = 4 * 1024**3
 MOST_ROWS = 20_000_000
-MOST_COLUMNS = 200
 MOST_BROKEN = 20  # rows of a broken table that are told one by one
 KINDS = (".csv", ".tsv", ".txt", ".parquet", ".graphml", ".gexf")
-NOTHING = ["", "NA", "N/A", "n/a", "#N/A", "NULL", "null", "None", "NaN", "nan", "-"]
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """Columns of text by heading, with nulls where a cell is empty.
-
-    Parameters
-    ----------
-    name : str
-        The file.
-    columns : mapping of str to pyarrow.ChunkedArray of strings
-    first : int
-        Number of the first row, as a spreadsheet counts.
-    """
-
-    name: str
-    columns: Mapping[str, pa.ChunkedArray]
-    first: int = 2
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-        return len(next(iter(self.columns.values()))) if self.columns else 0
-
-
-@dataclass(frozen=True)
-class Source:
-    """What one file holds: a table, or the people and ties of a graph.
-
-    Parameters
-    ----------
-    table : RawTable
-        People, or ties where the file holds only those.
-    ties : RawTable or None
-        Ties of a graph file.
-    undirected : frozenset of int
-        Rows of `ties` that hold for both directions.
-    """
-
-    table: RawTable
-    ties: RawTable | None = None
-    undirected: frozenset[int] = field(default_factory=frozenset)
 
 
 def read_source(path: Path, findings: Findings, repairs: Repairs) -> Source | None:
@@ -87,8 +43,6 @@ def read_source(path: Path, findings: Findings, repairs: Repairs) -> Source | No
             findings.add(place, "", "is too large", allowed=f"up to {MOST_BYTES // 1024**3} GB")
             return None
         if kind in (".graphml", ".gexf"):
-            from analysis.importing.graphs import read_graph
-
             return read_graph(path, findings)
         table = _parquet(path, findings) if kind == ".parquet" else _text(path, findings, repairs)
     except PermissionError:
@@ -106,12 +60,6 @@ def read_source(path: Path, findings: Findings, repairs: Repairs) -> Source | No
         findings.add(place, "", "holds no row below its headings")
         return None
     return Source(table)
-
-
-def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Cells without blanks around them; what says nothing is null."""
-    column = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.is_in(column, value_set=pa.array(NOTHING)), pa.scalar(None, pa.string()), column)
 
 
 def _text(path: Path, findings: Findings, repairs: Repairs) -> RawTable | None:

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analysis.importing.cells import RawTable
 from analysis.importing.columns import Mapped, Wishes
 from analysis.importing.people import Crowd, same_ids
-from analysis.importing.reading import RawTable
 from analysis.importing.repairs import Repairs
 from sim.problems import Findings, shorten
 from sim.roster import UNKNOWN, Ties, sorted_ties
