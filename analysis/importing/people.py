@@ -102,6 +102,7 @@ def gather(table: RawTable, mapped: Mapped, wishes: Wishes, findings: Findings, 
     if department is None:
         repairs.add(name, "column of departments missing", f"all people are put in one, {EVERYBODY}", (), 1)
         department = np.full(count, EVERYBODY, dtype=object)
+    _worded(department, number, name, repairs)
     blank = department == ""
     department[blank] = NOWHERE
     repairs.add(name, f"people put in {NOWHERE}", "their department is blank", number[blank])
@@ -194,6 +195,14 @@ def _names(
     repairs.add(table, f"{what} names cut or cleaned", "they are long or hold signs that cannot be shown", rows(signs))
     repairs.add(table, f"{what} names spelled as most are", "they differ in capitals alone", rows(other))
     return result
+
+
+def _worded(department: Texts, number: NDArray[np.int64], table: str, repairs: Repairs) -> None:
+    """A word before names that are a number or a single letter, so that a sentence can name them."""
+    bare = {name for name in set(department.tolist()) if name and sum(sign.isalpha() for sign in name) < 2}
+    here = np.array([name in bare for name in department])
+    department[here] = [f"Department {name}" for name in department[here]]
+    repairs.add(table, "department names given a word", "they are a number or a letter", number[here])
 
 
 def _join_smallest(names: Texts, most: int, into: str, what: str, table: str, repairs: Repairs) -> None:

@@ -81,6 +81,9 @@ def _text(path: Path, findings: Findings, repairs: Repairs) -> RawTable | None:
     if "\0" in text:
         findings.add(place, "", "holds characters that are no text; save it as comma-separated text in UTF-8")
         return None
+    if not text.strip():
+        findings.add(place, "", "holds no row: it is empty")
+        return None
     head = text.split("\n", 1)[0]
     sign = max(",;\t", key=head.count)
     broken: list[tuple[int | None, int, int]] = []
@@ -146,13 +149,11 @@ def _checked(name: str, table: pa.Table, findings: Findings) -> RawTable | None:
     if table.num_columns > MOST_COLUMNS:
         findings.add(place, "", f"has {table.num_columns} columns", allowed=f"up to {MOST_COLUMNS}")
         return None
-    seen: dict[str, str] = {}
-    for heading in table.column_names:
-        key = heading.strip().casefold()
-        if key and key in seen:
-            findings.add(place, "", f"the column {shorten(heading)} stands here twice")
-        seen[key] = heading
-    if findings:
+    keys = [heading.strip().casefold() for heading in table.column_names]
+    twice = sorted({key for key in keys if key and keys.count(key) > 1})
+    for key in twice:
+        findings.add(place, "", f"the column {shorten(key)} stands here twice")
+    if twice:
         return None
     columns = {}
     for k, heading in enumerate(table.column_names):

@@ -97,7 +97,7 @@ def gather_ties(
         return None
     _heavy(weight[keep], name, weights, repairs)
     if weights == "log":
-        weight = np.log1p(weight)
+        weight = np.log1p(np.where(keep, weight, 1.0))
     elif weights == "equal":
         weight = np.ones(total)
     layer = _layers(table, mapped, wishes)
