@@ -71,7 +71,7 @@ class MadeUp:
             d: SimpleNamespace(headcount=10 + 7 * (i % 9), customer_facing=i % 2 == 0)
             for i, d in enumerate(departments)
         }
-        organization = SimpleNamespace(departments=seats)
+        organization = SimpleNamespace(departments=seats, executives=(), imported=None)
         self.scenario = SimpleNamespace(
             name=name,
             starts=starts,

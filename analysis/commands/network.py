@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from analysis import likeness
 from analysis.answer import Section
 from analysis.console import Screen
 from analysis.experiments import StudyError
@@ -110,7 +111,7 @@ def _show(scenario: Scenario, told: Portrait, columns: tuple[str, ...], screen: 
 
 def _like(there: Network, screen: Screen) -> dict[str, Any]:
     """The generator fitted, real beside fitted beside usual."""
-    found = fit_like(there)
+    found = fit_like(there, likeness.TRIES)
     rows = [
         (words, f"{found.real[name]:.3f}", f"{found.fitted[name]:.3f}", f"{found.usual[name]:.3f}")
         for name, (words, _) in FIGURES.items()
