@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,6 +44,14 @@ Most = Annotated[int, typer.Option("--most", min=1, max=1_000_000, help="The mos
 Json = Annotated[bool, typer.Option("--json", help="Print plain data for scripts.")]
 
 DONE, FAILED, WRONG = 0, 1, 2
+
+
+class Weights(StrEnum):
+    """How strengths of imported ties are read: as they are, by their logarithm, or all alike."""
+
+    given = "given"
+    log = "log"
+    equal = "equal"
 
 
 def _options(
@@ -277,6 +286,54 @@ def check(file: Annotated[str, typer.Argument(help="A file or a story.")], json:
     from analysis.console import Screen
 
     _do(lambda: look.check(file, Screen(json)))
+
+
+@app.command("import")
+def import_tables(
+    people: Annotated[Path, typer.Argument(help="Table of people, or a graph: CSV, Parquet, GraphML, GEXF.")],
+    ties: Annotated[Path | None, typer.Argument(help="Table of ties: who turns to whom.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="NAME of what is written.")] = Path("my-organization"),
+    survey: Annotated[Path | None, typer.Option("--survey", help="Answers of staff, by id or department.")] = None,
+    maps: Annotated[list[str] | None, typer.Option("--map", metavar="WHAT=HEADING", help="Which column is it?")] = None,
+    undirected: Annotated[bool, typer.Option("--undirected", help="Every tie holds for both.")] = False,
+    least: Annotated[float | None, typer.Option("--least", help="Leave out ties weaker than this.")] = None,
+    weights: Annotated[Weights, typer.Option("--weights", help="How strengths are read.")] = Weights.given,
+    only_measured: Annotated[bool, typer.Option("--only-measured", help="Draw no tie by chance.")] = False,
+    keep_ids: Annotated[bool, typer.Option("--keep-ids", help="Keep ids as they are, not hashed.")] = False,
+    salt: Annotated[str | None, typer.Option("--salt", help="The same salt gives the same file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Bring in your own tables: people, who turns to whom, what staff answered."""
+
+    def work() -> None:
+        from analysis.commands import bring
+        from analysis.console import Screen
+
+        told: dict[str, Any] = {"undirected": undirected, "least": least, "weights": weights.value, "salt": salt}
+        told |= {"keep_ids": keep_ids, "only_measured": only_measured, "maps": tuple(maps or ())}
+        bring.import_tables(people, ties, survey, told, out, force, Screen(json))
+
+    _do(work)
+
+
+@app.command()
+def network(
+    organization: Annotated[str, typer.Argument(help="An organization file, a scenario or a story.")],
+    by: Annotated[list[str] | None, typer.Option("--by", help="A column to part people by; may be repeated.")] = None,
+    export: Annotated[Path | None, typer.Option("--export", help="Write .graphml, .gexf or .parquet.")] = None,
+    week: Annotated[int, typer.Option("--week", min=-1, help="With the state of people in this week of a run.")] = -1,
+    seed: Seed = 7,
+    like: Annotated[bool, typer.Option("--like", help="Fit the generator to it.")] = False,
+    show_small: Annotated[bool, typer.Option("--show-small", help="Show single persons and small groups.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Whatever its size.")] = False,
+    json: Json = False,
+) -> None:
+    """Say who listens to whom: how it hangs together, what is real in it, where the influential sit."""
+    from analysis.commands import network as ask
+    from analysis.console import Screen
+
+    _do(lambda: ask.network(organization, tuple(by or ()), export, week, seed, like, show_small, every, Screen(json)))
 
 
 @app.command()

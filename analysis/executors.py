@@ -15,13 +15,17 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.experiments import Block, Cancelled, StudyError
 from analysis.workers import NOT_BEGUN, OnWeek, Ticket, Workers
+
+if TYPE_CHECKING:
+    from sim.network import Network
+    from sim.scenario import Scenario
 
 Tables = Mapping[str, Mapping[str, NDArray[Any]]]
 RunBlock = Callable[[Block, OnWeek], Tables]
@@ -83,6 +87,20 @@ def run_block(block: Block, on_week: OnWeek) -> Tables:
         for scenario, run in zip(block.scenarios(), block.runs, strict=True)
     ]
     return run_models(specs, on_week, agents=dict(block.agents))
+
+
+def run_to_week(scenario: Scenario, seed: int, week: int) -> tuple[Network, dict[str, NDArray[Any]]]:
+    """One run to the end of a week: its network and what its people are like then (`analysis.export.states_of`)."""
+    from analysis.export import states_of
+    from sim.model import AdoptionModel, release
+
+    model = AdoptionModel(scenario, seed)
+    try:
+        while model.week < week:
+            model.step()
+        return model.block.network, states_of(model)
+    finally:
+        release(model.block)
 
 
 def work(run: RunBlock, block: Block, parts: Path, on_week: OnWeek) -> None:

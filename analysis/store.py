@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow.parquet as pq
 
@@ -26,7 +26,11 @@ from analysis.plan import Block, Look, Plan, Span, digest_of
 from analysis.provenance import describe_machine, git_state, model_fingerprint, now, versions
 from analysis.tables import PARTS, read_table, schemas, write_parquet
 from sim.parameters import PARAMETERS
+from sim.roster import read_roster
 from sim.story import declare_all
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 FORMAT = 1  # of the folder; raised when an older reader would misread it
 STUDIES = Path("studies")
@@ -131,6 +135,18 @@ class StudyFolder:
         for arm, entry in zip(self.plan.arms, arms, strict=True):
             with replacing(self.path / str(entry["file"])) as temporary:
                 temporary.write_text(arm.scenario.to_yaml(), encoding="utf-8")
+            self._keep_people(arm.scenario)
+
+    def _keep_people(self, scenario: Scenario) -> None:
+        """The people and ties of an imported company beside the scenario, without ids and columns kept aside."""
+        told = scenario.organization.imported
+        if told is None:
+            return
+        path = self.path / told.file
+        if path.exists() and read_roster(path).digest != told.digest:
+            raise StudyError(f"two scenarios name other people {told.file}; call one of the files something else")
+        with replacing(path) as temporary:
+            told.roster().nameless().write(temporary)
 
     def has_part(self, part: str) -> bool:
         """Whether the block with this part is worked out and on the disk."""

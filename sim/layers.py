@@ -154,8 +154,10 @@ def managers(structure: Structure) -> Rows:
 
     Within a department every ``span``-th person leads the team that follows, every ``span``-th lead leads leads, and so
     on up to the head, the first person. Heads report to the chief executive: the executive titled CEO, else the first
-    one who is a person of the company, else the head of the first department.
+    one who is a person of the company, else the head of the first department. Imported lines go before all this.
     """
+    if structure.manager is not None:
+        return structure.manager
     place = np.arange(structure.people, dtype=np.int64) - structure.first[structure.department]
     boss = place.copy()
     reach = 1
@@ -293,11 +295,8 @@ def department(structure: Structure, seed: int, values: Mapping[str, float]) -> 
     """Working ties inside departments: a share within teams (a lead and those who report), the rest across them."""
     rng = _stream("department", seed)
     crowd = _Crowd.of(liking(structure, seed, values["spread"]))
-    place = np.arange(structure.people, dtype=np.int64) - structure.first[structure.department]
-    # Teams of different departments that meet at a border differ in the first part.
-    team = structure.department.astype(np.int64) * structure.people + place // structure.span
     team_ties = values["department_ties"] * values["team_share"]
-    close = _within(crowd, *_blocks(team), team_ties, rng)
+    close = _within(crowd, *_blocks(structure.team), team_ties, rng)
     wide = _within(crowd, structure.first, structure.headcount, values["department_ties"] - team_ties, rng)
     return _joined(structure.people, close, wide)
 

@@ -11,6 +11,7 @@ from analysis.app import state
 from analysis.app.html import Element, tag
 from analysis.app.plans import date_words
 from analysis.findings import goal_words
+from analysis.privacy import veil_of
 from sim.scenario import Scenario, list_scenarios
 
 RULES = {
@@ -70,6 +71,7 @@ def _trouble(words: str) -> Element:
 def _facts(scenario: Scenario) -> list[Element]:
     company, budget = scenario.organization, scenario.budget
     facing = [name for name, d in company.departments.items() if d.customer_facing]
+    meet = [group.name for group in veil_of(company).groups if group.customer_facing]
     support = sum(e.support for e in company.executives) / max(1, len(company.executives))
     rule, rule_hover = RULES[company.culture.decision_rule]
     facts = [
@@ -77,7 +79,7 @@ def _facts(scenario: Scenario) -> list[Element]:
         (
             "Departments",
             f"{len(company.departments)}, {len(facing)} face customers",
-            f"Customers meet: {', '.join(facing)}.",
+            f"Customers meet: {', '.join(meet)}.",
         ),
         ("Offices", str(len(company.sites)), f"{', '.join(company.sites)}."),
         ("Advocates", str(sum(company.advocates.values())), "People who already believe in it and know how."),

@@ -21,6 +21,8 @@ from analysis.figures import futures_words as futures_words
 from analysis.figures import percent as percent
 from analysis.figures import percents as percents
 from analysis.headlines import When
+from analysis.privacy import Group, veil_of
+from sim.outcomes import STAGE_WORDS
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -87,6 +89,22 @@ class Futures:
     def department_names(self) -> tuple[str, ...]:
         """Departments in the organization's order."""
         return tuple(self.scenario.organization.departments)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Departments as they may be shown: small ones of a company that came from tables stand together."""
+        return veil_of(self.scenario).groups
+
+    @cached_property
+    def stage_shares(self) -> Floats:
+        """Share of futures in each stage by week and group of departments, (5, W + 1, G); a mean over its members."""
+        each = np.stack([(self.stages == stage).mean(axis=0) for stage in range(len(STAGE_WORDS))])
+        return np.stack([each[:, :, list(group.members)].mean(axis=2) for group in self.groups], axis=2)
+
+    def missing_by_group(self) -> list[list[str]]:
+        """`missing_at_end` by group of departments, the futures of its members one after the other."""
+        missing = self.missing_at_end()
+        return [[gate for d in group.members for gate in missing[d]] for group in self.groups]
 
     @cached_property
     def stages(self) -> Floats:

@@ -65,12 +65,12 @@ def draw_stages(data: Any, theme: Theme) -> Page:
     Page
     """
     arm = plan_of(data)
-    missing = arm.missing_at_end()
+    missing = arm.missing_by_group()
     marks = arm.plan()
     subtitle = f"Share of futures in each stage, by department, {with_arm(arm)}. {how_many([arm])}.{plan_words(marks)}"
     page = Page(theme, _titles(arm, missing), subtitle, source_of([arm]))
     weeks = arm.weeks
-    room = min(NAME_ROOM, max(page.width(name) for name in (*arm.department_names, "Plan", "9 others")) + 2)
+    room = min(NAME_ROOM, max(page.width(name) for name in (*(g.name for g in arm.groups), "Plan", "9 others")) + 2)
     left, right = MARGIN + room + GAP, WIDTH - MARGIN - LACK_ROOM
     beside = right + 2 * GAP
     strip = Strip(page, left, right, right, weeks, marks)
@@ -179,14 +179,13 @@ def _number(
 def _rows(arm: Futures, missing: Sequence[Sequence[str]], most: int) -> list[Row]:
     """A row for each department, the furthest first; where there are more than `most`, the largest of those that face
     customers, and one row for all the others together."""
-    shares = np.stack([(arm.stages == stage).mean(axis=0) for stage in range(len(STAGE_WORDS))])  # (5, W + 1, D)
-    names = arm.department_names
+    shares = arm.stage_shares
+    names = [group.name for group in arm.groups]
     mean = np.tensordot(np.arange(len(STAGE_WORDS)), shares, axes=1)  # (W + 1, D)
     order = sorted(range(len(names)), key=lambda d: (-mean[-1, d], -float(mean[:, d].sum()), names[d]))
     kept = order
     if len(names) > most:
-        known = arm.scenario.organization.departments
-        size = {d: (known[names[d]].customer_facing, known[names[d]].headcount) for d in order}
+        size = {d: (arm.groups[d].customer_facing, arm.groups[d].people) for d in order}
         largest = set(sorted(order, key=lambda d: size[d], reverse=True)[: most - 1])
         kept = [d for d in order if d in largest]
     rows = [Row(names[d], shares[:, :, d], tuple(missing[d])) for d in kept]
