@@ -2,7 +2,7 @@
 
 At each check week every outcome that an organization can see is tried as a sign, with a threshold. The one that tells
 the futures apart best is kept, and judged on futures that had no say in choosing it: a sign that only seems to tell them
-apart, as one of many always does, is told as none. Numbers only; the sentences are in `analysis.milestones`.
+apart, as one of many always does, is told as none. Numbers only; the words are in `analysis.briefing`.
 """
 
 from __future__ import annotations
@@ -113,14 +113,24 @@ class Checkpoints:
     stop: Check | None = None
 
 
+def well_ended(study: Study) -> tuple[Mask, bool]:
+    """Which finished futures end well, (R,), and whether that is told by the goal.
+
+    Where there is no goal, or all or none of the futures reach it, those end well whose departments get further than in
+    the middle future.
+    """
+    goal = study.scenario.goal
+    if goal is not None:
+        reached = goal_reached(study, goal)
+        if 0 < reached.sum() < reached.size:
+            return reached, True
+    end = study.values("mean_stage")[:, -1]
+    return end > np.median(end), False
+
+
 def checkpoints(study: Study) -> Checkpoints:
     """The best check at each of weeks 13, 26, 52 of one arm with finished futures."""
-    goal = study.scenario.goal
-    ends_well = goal_reached(study, goal) if goal is not None else np.zeros(study.finished.size, dtype=bool)
-    by_goal = goal is not None and 0 < ends_well.sum() < ends_well.size
-    if not by_goal:
-        end = study.values("mean_stage")[:, -1]
-        ends_well = end > np.median(end)
+    ends_well, by_goal = well_ended(study)
     well = chance(ends_well, study.worlds)
     enough = min(well.count, well.of - well.count) >= LEAST_FUTURES
     weeks = [week for week in CHECK_WEEKS if week < study.weeks]
@@ -166,9 +176,9 @@ def written(outcome: str, value: float) -> float:
     """A threshold with as many digits as it is shown with."""
     unit = OUTCOMES[outcome].unit if outcome in OUTCOMES else "steps"
     if unit == "share":
-        return round(value, 3)
+        return round(float(value), 3)
     if unit in ("index", "stage"):
-        return round(value, 2)
+        return round(float(value), 2)
     return float(np.ceil(value)) if value < 10 else float(f"{value:.2g}")
 
 

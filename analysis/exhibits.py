@@ -6,25 +6,30 @@ browser. Where there is nothing to show a function returns None, so that no empt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.answer import label_of, words_of
-from analysis.bands import chance, quantile_bands
+from analysis.answer import label_of
+from analysis.bands import Estimate, chance, quantile_bands
 from analysis.costs import costs as costs_of
+from analysis.explanation import Explanation
 from analysis.findings import TOO_MUCH, gate_words, stage_words
+from analysis.sensitivity import Sensitivity
 from analysis.study import Contrast, Study
 from sim.outcomes import OUTCOMES, STAGE_WORDS, STAGES
 
 Array = NDArray[np.float64]
 Kind = Literal["lines", "areas", "bars", "plan"]
+Unit = Literal["share", "number"]
+Say = Callable[[str], str]
 
 MOST_BARS = 12
 QUARTER = 13
+SPREAD_OF = ("mean_stage", "active_share", "incidents", "executive_support", "value", "cash")
 NINE_OF_TEN = "thin lines: nine of ten futures lie between them"
 
 
@@ -80,7 +85,7 @@ class Exhibit:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     axis: str
-    unit: Literal["share", "number"]
+    unit: Unit
     note: str
 
     @property
@@ -97,6 +102,17 @@ class Exhibit:
             )
         return f"{self.question} {self.axis}. {told}. {self.note}"
 
+    def spoken(self, say: Say) -> Exhibit:
+        """The same in the words of a practice (`sim.words`)."""
+        return replace(
+            self,
+            question=say(self.question),
+            categories=tuple(say(name) for name in self.categories),
+            series=tuple(replace(series, name=say(series.name)) for series in self.series),
+            axis=say(self.axis),
+            note=say(self.note),
+        )
+
     def figure(self, value: float) -> str:
         """One of its numbers as it is read."""
         return f"{100 * value:.1f} %" if self.unit == "share" else f"{value:,.10g}" if value == int(value) else f"{value:,.2f}"
@@ -105,6 +121,37 @@ class Exhibit:
         if series.low is None or series.high is None:
             return ""
         return f" ({self.figure(series.low[-1])} to {self.figure(series.high[-1])})"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings.
+
+    Parameters
+    ----------
+    about : str
+        What it holds, for those who cannot see it.
+    head : tuple of str
+    rows : tuple of tuple of str
+        The most important first: where there is no room the last ones are counted, not shown.
+    numbers : frozenset of int
+        Columns that hold numbers.
+    """
+
+    about: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[int] = frozenset()
+
+    @property
+    def alt(self) -> str:
+        """All of it in one text."""
+        return f"{self.about}. " + "; ".join(", ".join(cell for cell in row if cell) for row in self.rows)
+
+    def spoken(self, say: Say) -> Table:
+        """The same in the words of a practice (`sim.words`)."""
+        rows = tuple(tuple(say(cell) for cell in row) for row in self.rows)
+        return replace(self, about=say(self.about), head=tuple(say(cell) for cell in self.head), rows=rows)
 
 
 def arms_of(study: Study) -> list[Study]:
@@ -205,7 +252,7 @@ def _banded(study: Study, outcome: str, name: str, question: str) -> Exhibit:
     for arm, role in zip(arms, _roles(arms), strict=True):
         low, middle, high = quantile_bands(arm.values(outcome), (0.05, 0.5, 0.95))
         series.append(Series(label_of(arm), _floats(middle), role, _floats(low), _floats(high)))
-    said = words_of(plan_of(study), baseline_of(study)).say(OUTCOMES[outcome].reading)
+    said = OUTCOMES[outcome].reading
     each = " each" if len(arms) > 1 else ""
     return Exhibit(
         name, question, "lines", _weeks(arms[0]), tuple(series), said[0].upper() + said[1:], "share",
@@ -246,8 +293,8 @@ def people(study: Study) -> Exhibit:
         other.append(float(sum(found[name].headcount for name in rest if not found[name].customer_facing)))
     series = (Series("faces customers", tuple(facing), "plan 0"), Series("does not", tuple(other), "rest"))
     return Exhibit(
-        "people", "Who is there?", "bars", tuple(names), series, "People", "number",
-        f"{len(order)} departments as the scenario describes them.",
+        "people", "Who is there?", "bars", tuple(names), series, "People by department", "number",
+        f"{len(order)} departments.",
     )  # fmt: skip
 
 
@@ -266,7 +313,7 @@ def blocked(study: Study) -> Exhibit | None:
     series = (Series("missing most", most, "plan 0"), Series("missing too", also, "rest"))
     return Exhibit(
         "blocked", "What is in the way at the end?", "bars", names, series, "Futures", "number",
-        f"{many(arm)}; departments that hold the organization back, weighed by people.",
+        f"{many(arm)}; departments that hold the rest back, by people.",
     )  # fmt: skip
 
 
@@ -292,13 +339,12 @@ def plan(study: Study) -> Exhibit | None:
         return None
     table = arm.table("levers", ["run", "id", "started", "ended"])
     table = table[table["run"].isin(arm.finished)]
-    say = words_of(arm).say
     names, before, waits, works = [], [], [], []
     for lever in levers:
         mine = table[table["id"] == lever.id]
         begun = mine[mine["started"] >= 0]
         note = "" if len(begun) == len(mine) else f" ({len(begun)} of {len(mine)})" if len(begun) else " (never)"
-        names.append(f"{say(lever.says().split(' (')[0])}{note}")
+        names.append(f"{lever.says().split(' (')[0]}{note}")
         start = float(begun["started"].median()) if len(begun) else float(lever.week)
         ends = begun["ended"].where(begun["ended"] >= 0, arm.weeks)
         end = float(ends.median()) if len(begun) else start
@@ -311,49 +357,70 @@ def plan(study: Study) -> Exhibit | None:
         Series("at work", tuple(works), "plan 0"),
     )
     return Exhibit(
-        "plan", "What is done when?", "plan", tuple(names), series, "Week", "number",
-        f"{many(arm)}: medians of those in which a step starts; in brackets in how many it does, where not in all.",
+        "plan", "What is done when?", "plan", tuple(names), series, "Weeks, medians; light: waiting, dark: at work",
+        "number", "In brackets: in how many futures a step starts, where not in all.",
     )  # fmt: skip
 
 
-def earned(study: Study, explanation: Mapping[str, Any] | None) -> Exhibit | None:
+def earned(study: Study, explanation: Explanation | None) -> Exhibit | None:
     """What each lever earned: what is lost without it, by the goal or else by how far departments get."""
-    if explanation is None or not explanation.get("levers"):
+    if explanation is None or not explanation.levers:
         return None
-    found = explanation["levers"]
-    with_goal = all(entry.get("goal") for entry in found)
-    key = "goal" if with_goal else "mean_stage"
-    order = sorted(found, key=lambda entry: -float(entry[key]["mean"]))
+    by_goal = explanation.levers[0].goal is not None
+    what = "Chance of the goal" if by_goal else "Stages that departments get further"
     return _ranked(
-        "earned", "What did each step earn?", [(entry["label"], entry[key]) for entry in order], "with it",
-        "Futures with the goal reached, with the step less without it" if with_goal else "Stages further, with the step less without it",
-        "share" if with_goal else "number", "Whiskers: 95 % interval; where they hold zero there is no clear difference.",
+        "earned", "What did each step earn?", [(entry.label, entry.main) for entry in explanation.levers],
+        f"{what}, with the step less without it", "share" if by_goal else "number",
+        "Whiskers: 95 % interval; where they hold zero there is no clear difference.",
     )  # fmt: skip
 
 
-def hangs_on(sensitivity: Mapping[str, Any] | None) -> Exhibit | None:
+def hangs_on(sensitivity: Sensitivity | None) -> Exhibit | None:
     """Which of the numbers nobody knows move the answer most."""
-    rows = (sensitivity or {}).get("rows") or []
-    key: Callable[[Mapping[str, Any]], Any] = lambda row: row.get("total") or row.get("mu_star")  # noqa: E731
-    rows = [row for row in rows if key(row)]
-    if not rows:
+    if sensitivity is None or not sensitivity.rows:
         return None
-    order = sorted(rows, key=lambda row: -float(key(row)["mean"]))
+    shares = all(row.total is not None for row in sensitivity.rows[:2])
+    rows = [(row.label, row.total if shares else row.mu_star) for row in sensitivity.rows]
+    unit = f" ({OUTCOMES[sensitivity.outcome].label.lower()})" if sensitivity.outcome in OUTCOMES else ""
     return _ranked(
-        "hangs_on", "What does the answer hang on?", [(row["label"], key(row)) for row in order], "weight",
-        "How much the answer moves with it", "number", "Whiskers: 95 % interval.",
+        "hangs_on", "What does the answer hang on?", [(label, found) for label, found in rows if found is not None],
+        f"Share of the spread that would go if it were known{unit}" if shares else f"How far it moves the outcome{unit}",
+        "share" if shares else "number", f"Whiskers: 95 % interval. {sensitivity.method}",
     )  # fmt: skip
 
 
 def _ranked(
-    name: str, question: str, rows: Sequence[tuple[str, Mapping[str, Any]]], series: str, axis: str,
-    unit: Literal["share", "number"], note: str,
-) -> Exhibit:  # fmt: skip
+    name: str, question: str, rows: Sequence[tuple[str, Estimate]], axis: str, unit: Unit, note: str
+) -> Exhibit:
     shown = rows[:MOST_BARS]
     left = f" The first {len(shown)} of {len(rows)}." if len(rows) > len(shown) else ""
 
-    def side(key: str) -> tuple[float, ...]:
-        return _floats(entry["mean"] if entry[key] is None else entry[key] for _, entry in shown)
+    def edge(value: float, mean: float) -> float:
+        return mean if np.isnan(value) else value
 
-    one = Series(series, side("mean"), "plan 0", side("low"), side("high"))
+    means = _floats(found.mean for _, found in shown)
+    low = _floats(edge(found.low, found.mean) for _, found in shown)
+    high = _floats(edge(found.high, found.mean) for _, found in shown)
+    one = Series(axis, means, "plan 0", low, high)
     return Exhibit(name, question, "bars", tuple(label for label, _ in shown), (one,), axis, unit, note + left)
+
+
+def spread(study: Study) -> Exhibit | None:
+    """How much of what is uncertain is luck, and how much is what nobody knows."""
+    arm = plan_of(study)
+    found = {name: arm.summary["spread"].get(name) for name in SPREAD_OF if name in OUTCOMES}
+    told = {name: entry for name, entry in found.items() if entry is not None}
+    if not told or arm.manifest["luck_only"]:
+        return None
+    ignorance = Series(
+        "what nobody knows",
+        _floats(entry["ignorance"] for entry in told.values()),
+        "plan 0",
+        _floats(entry["low"] for entry in told.values()),
+        _floats(entry["high"] for entry in told.values()),
+    )
+    return Exhibit(
+        "spread", "Is it luck, or what nobody knows?", "bars", tuple(OUTCOMES[name].label for name in told),
+        (ignorance,), "Share of the spread that is what nobody knows, not luck", "share",
+        f"{many(arm)}; whiskers: 95 % interval.",
+    )  # fmt: skip

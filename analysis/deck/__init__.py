@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from analysis.experiments import StudyError
+from analysis.files import replacing
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -26,5 +30,29 @@ def write_deck(study: Study, path: str | os.PathLike[str], template: str | os.Pa
     -------
     Path
         The file.
+
+    Raises
+    ------
+    StudyError
+        If python-pptx is not installed, the name or the template will not do, or no future ran to its end.
     """
-    raise NotImplementedError
+    if find_spec("pptx") is None:
+        raise StudyError("a deck needs python-pptx: uv sync --extra deck, or pip install 'headway[deck]'")
+    target = Path(path)
+    if target.suffix.lower() != ".pptx":
+        raise StudyError(f"a deck's name ends in .pptx; {target.name} does not")
+    from analysis.briefing import Briefing
+    from analysis.deck.paper import put
+    from analysis.deck.slides import slides_of
+    from analysis.deck.template import Template
+
+    briefing = Briefing(study)
+    paper = Template(Path(template) if template is not None else None)
+    for slide in slides_of(briefing):
+        put(paper, slide)
+    about = paper.presentation.core_properties
+    about.title, about.author, about.subject = briefing.label, "Headway", briefing.plan.scenario.question[:250]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(target) as temporary:
+        paper.presentation.save(str(temporary))
+    return target
