@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from analysis.answer import case_of, label_of
-from analysis.balance import what_it_costs
-from analysis.checkpoints import STARTED, Check, Checkpoints, Sign, checkpoints, well_ended
-from analysis.exhibits import Table, arms_of, baseline_of, plan_of
+from analysis.bands import Chance, chance
+from analysis.checkpoints import STARTED, Checkpoints, Sign, checkpoints, more_often, well_ended
+from analysis.exhibits import arms_of, baseline_of, plan_of
 from analysis.experiments import StudyError
 from analysis.explanation import Explanation, read_explanation
 from analysis.findings import (
@@ -20,10 +20,11 @@ from analysis.findings import (
     amount,
     chance_word,
     goal_reached_words,
-    goal_words,
+    lost_on_the_way,
     of_futures,
     stage_words,
 )
+from analysis.headlines import MOSTLY
 from analysis.sensitivity import Sensitivity, read_sensitivity
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion, read_suggestions
@@ -41,9 +42,7 @@ UNWANTED = (
     "abandoned", "refused", "sent_back", "incident", "alarmed", "quiet", "advocate_left", "advocate_quiet",
     "advocate_turned", "stage_down", "missing", "slipped", "shock",
 )  # fmt: skip
-COMPARED = ("mean_stage", "active_share", "value", "incidents", "cash", "staff_hours")
 FIRST_WEEKS = 13
-MOST_DANGERS = 7
 
 
 class Briefing:
@@ -116,14 +115,21 @@ class Briefing:
         names = " against ".join(name for name, _ in reversed(study.arms[:2]))
         day = str(study.manifest.get("finished") or study.manifest.get("started") or "")[:10]
         runs = f"{study.runs_count:,} {'run' if study.runs_count == 1 else 'runs'} each"
-        parts = (names, f"scenario {self.plan.digest[:16]}", runs, f"seed {study.seed}", f"Headway {study.version}", day)
+        parts = (
+            names,
+            f"scenario {self.plan.digest[:16]}",
+            runs,
+            f"seed {study.seed}",
+            f"Headway {study.version}",
+            day,
+        )
         return "Source: " + " · ".join(part for part in parts if part) + "."
 
     # --- what it takes ----------------------------------------------------------------------------------------------
 
     @cached_property
     def approvals(self) -> dict[str, list[str]]:
-        """Whose yes the plan needs, and for which steps: "Legal" and "Executives"."""
+        """Whose yes the plan needs, and for which levers: "Legal" and "Executives"."""
         scenario = self.plan.scenario
         values = Values([dict(scenario.parameters)])
         structure = Structure(scenario.organization, int(values["organization.span"][0, 0]))
@@ -140,21 +146,6 @@ class Briefing:
         seats = len(organization.executives)
         return RULES[organization.culture.decision_rule].format(seats) if seats > 1 else "one decides"
 
-    def commitments(self) -> Table:
-        """What a yes commits: money, time, whose approvals, for what."""
-        scenario, steps = self.plan.scenario, len(self.plan.scenario.levers)
-        rows = [_cells(sentence) for sentence in what_it_costs(self.plan)]
-        for who, wanted in self.approvals.items():
-            if wanted:
-                how = f"; {self.rule}" if who == "Executives" else ""
-                rows.append((f"Approval by {who}", f"{len(wanted)} of {steps} steps{how}"))
-        goal = self.plan.summary["goal"]
-        if goal is not None:
-            rows.append(("Goal", goal_words(goal, self.case.currency, self.case.starts)))
-        if self.baseline is not None:
-            rows.append((f"Against {_lower(label_of(self.baseline))}", self.against[0]))
-        return Table("What a yes commits", ("What it commits", f"Over {self.plan.weeks} weeks"), tuple(rows))
-
     @property
     def against(self) -> list[str]:
         """How the plan differs from what it is compared with, in sentences; empty for a single scenario."""
@@ -162,6 +153,13 @@ class Briefing:
             return []
         difference = self.study.summary["differences"][self.plan.name]
         return against(difference, self.study.baseline.summary, label_of(self.study.baseline))
+
+    @property
+    def against_words(self) -> str:
+        """What the plan is compared with, within a sentence: "doing nothing"."""
+        if self.baseline is None:
+            return ""
+        return self.baseline.name if self.baseline.scenario.levers else lower(label_of(self.baseline))
 
     # --- the way ----------------------------------------------------------------------------------------------------
 
@@ -181,30 +179,13 @@ class Briefing:
     def sign_words(self, sign: Sign) -> str:
         """A sign in words: "posts so far at 140 or more"."""
         if sign.outcome == STARTED:
-            what, level = "steps under way", f"{sign.threshold:.0f}"
+            what, level = "levers under way", f"{sign.threshold:.0f}"
         else:
             outcome = OUTCOMES[sign.outcome]
             so_far = " so far" if outcome.flow else ""
-            what = f"{_lower(outcome.label)}{so_far}"
+            what = f"{lower(outcome.label)}{so_far}"
             level = amount(sign.threshold, outcome.unit, self.case.currency)
         return f"{what} at {level} or more" if sign.above else f"{what} below {level}"
-
-    def check_table(self) -> Table:
-        """The first quarter, the checks, and how well each tells futures apart."""
-        steps = self.first_steps
-        first = f"Ask for: {'; '.join(steps)}" if steps else "Nothing is asked for yet"
-        rows = [(f"Weeks 1 to {FIRST_WEEKS}", first, "", "")]
-        rows += [(f"Week {check.week}", *self._check_cells(check)) for check in self.checks.checks]
-        head = ("When", "What to do or look at", "Ends well where seen", "Ends well where not")
-        return Table("Checks on the way", head, tuple(rows))
-
-    def _check_cells(self, check: Check) -> tuple[str, str, str]:
-        if check.sign is None or check.with_it is None or check.without_it is None:
-            return ("Too few futures to name a sign", "", "")
-        words = self.sign_words(check.sign)
-        if not check.clear:
-            words = f"Nothing tells futures apart yet (closest: {words})"
-        return (_upper(words), *(f"{c.count} of {c.of}" for c in (check.with_it, check.without_it)))
 
     @property
     def stop_words(self) -> list[str]:
@@ -217,7 +198,7 @@ class Briefing:
         if checks.stop is not None and checks.stop.sign is not None and checks.stop.without_it is not None:
             left = checks.stop.without_it
             told = f"Stop and think again at week {checks.stop.week} without {self.sign_words(checks.stop.sign)}"
-            return [f"{told}: only {left.count} of {left.of} such futures end well", told]
+            return [f"{told}: it then ends well in {of_futures(left.count, left.of)}", told]
         clear = [check for check in checks.checks if check.clear]
         if clear and clear[0].sign is not None:
             told = f"First real check: week {clear[0].week}, {self.sign_words(clear[0].sign)}"
@@ -227,121 +208,42 @@ class Briefing:
 
     # --- what may go wrong ------------------------------------------------------------------------------------------
 
-    def dangers(self) -> Table:
-        """What happens more often where it ends badly, from what is told of every future."""
+    @cached_property
+    def unwanted(self) -> list[tuple[float, float, str, Chance, Chance, float]]:
+        """Unwanted kinds of event: how much more often where it ends badly (least, mean), words, both chances, week."""
         well, _ = well_ended(self.plan)
-        good, bad = set(self.plan.finished[well].tolist()), set(self.plan.finished[~well].tolist())
         events = self.plan.table("events", ["run", "week", "kind"])
         found = []
         for kind in UNWANTED:
             first = events[events["kind"] == kind].groupby("run")["week"].min()
-            in_bad, in_good = len(bad & set(first.index)), len(good & set(first.index))
-            if in_bad:
-                more = in_bad / len(bad) - (in_good / len(good) if good else 0.0)
-                found.append((more, EVENT_KINDS[kind], in_bad, in_good, float(first.median())))
-        found.sort(key=lambda entry: -entry[0])
-        rows = tuple(
-            (_upper(words), f"{in_bad} of {len(bad)}", f"{in_good} of {len(good)}", f"week {week:.0f}")
-            for _, words, in_bad, in_good, week in found[:MOST_DANGERS]
-        )
-        head = ("What happens on the way", "Where it ends badly", "Where it ends well", "First, typically")
-        return Table("What happens more often where it ends badly", head, rows, frozenset({1, 2, 3}))
+            there = np.isin(self.plan.finished, first.index.to_numpy())
+            bad, good = (chance(there[side], self.plan.worlds[side]) for side in (~well, well))
+            if bad.count and good.of:
+                gain, low, _ = more_often(bad, good)
+                found.append((low, gain, upper(EVENT_KINDS[kind]), bad, good, float(first.median())))
+        return sorted(found, key=lambda entry: (entry[0] <= 0.0, -entry[1]))
 
-    def deaths(self) -> Table | None:
-        """What futures died of, where that was worked out."""
-        if self.explanation is None or not self.explanation.deaths:
-            return None
-        rows = tuple(
-            (_upper(d.label), f"{d.count} of {d.of}", f"{d.survived} of {d.survivors}", _week(d.weeks.get("p50")))
-            for d in self.explanation.deaths
-        )
-        head = ("What it dies of", "Futures", "Also where it goes well", "Typically")
-        return Table("What futures died of", head, rows, frozenset({1, 2, 3}))
-
-    # --- tables about steps and plans -------------------------------------------------------------------------------
-
-    def steps(self) -> Table | None:
-        """What each step takes: when it starts, whom it reaches, money and hours; medians where it starts."""
-        levers = sorted(self.plan.scenario.levers, key=lambda lever: (lever.week, lever.id))
-        if not levers:
-            return None
-        table = self.plan.table("levers", ["run", "id", "started", "people_reached", "cash", "hours"])
-        table = table[table["run"].isin(self.plan.finished)]
-        rows = []
-        for lever in levers:
-            mine = table[table["id"] == lever.id]
-            begun = mine[mine["started"] >= 0]
-            cells = [_upper(lever.named()), f"week {lever.week}", f"{len(begun)} of {len(mine)}"]
-            if len(begun):
-                middle = {name: float(begun[name].median()) for name in ("started", "people_reached", "cash", "hours")}
-                cells += [f"week {middle['started']:.0f}"]
-                cells += [f"{middle[name]:,.0f}" for name in ("people_reached", "cash", "hours")]
-            else:
-                cells += ["never", "", "", ""]
-            rows.append(tuple(cells))
-        head = ("Step", "Asked for", "Starts in", "Typically", "People", self.case.currency, "Staff hours")
-        return Table("What each step takes", head, tuple(rows), frozenset({1, 2, 3, 4, 5, 6}))
-
-    def beside(self) -> Table | None:
-        """Every plan beside the one it is compared with, at the end."""
-        if not isinstance(self.study, Contrast):
-            return None
-        arms = arms_of(self.study)
-        if len(arms) == 2:
-            return self._two(arms[0], arms[1], self.study)
-        head = ("Plan", "Goal reached", *(labelled(name) for name in COMPARED))
-        rows = tuple((label_of(arm), self._goal_cell(arm), *(self._end(arm, name) for name in COMPARED)) for arm in arms)
-        return Table("Plans side by side: the middle future", head, rows, frozenset(range(1, len(head))))
-
-    def _two(self, one: Study, other: Study, contrast: Contrast) -> Table:
-        found = contrast.summary["differences"][other.name]
-        rows = []
-        if one.summary["goal"] is not None or other.summary["goal"] is not None:
-            gained = found.get("goal")
-            rows.append(("Goal reached", self._goal_cell(one), self._goal_cell(other), _points(gained) if gained else ""))
-        for name in COMPARED if found else ():
-            difference, outcome = found[name], OUTCOMES[name]
-            values = (self._end(one, name), self._end(other, name))
-            rows.append((labelled(name), *values, self._interval(difference, outcome.unit)))
-        head = ("At the end, middle future", label_of(one), label_of(other), "Mean difference (95 % interval)")
-        return Table("The plan beside what it is compared with", head, tuple(rows), frozenset({1, 2, 3}))
-
-    def _goal_cell(self, arm: Study) -> str:
-        goal = arm.summary["goal"]
-        return f"{goal['count']:,} of {goal['of']:,}" if goal is not None else ""
-
-    def _end(self, arm: Study, name: str) -> str:
-        found = arm.summary["outcomes"].get(name)
-        return amount(found["end"]["p50"], OUTCOMES[name].unit, self.case.currency) if found is not None else ""
-
-    def _interval(self, difference: dict[str, float], unit: str) -> str:
-        mean, low, high = (difference[key] for key in ("mean", "low", "high"))
-        if low is None or high is None:
-            return _signed(mean, unit, self.case.currency)
-        bounds = " to ".join(_signed(x, unit, self.case.currency).removesuffix(self._tail(unit)) for x in (low, high))
-        clear = "" if low > 0 or high < 0 else ", no clear difference"
-        return f"{_signed(mean, unit, self.case.currency)} ({bounds}){clear}"
-
-    def _tail(self, unit: str) -> str:
-        return {"share": " %", "money": f" {self.case.currency}"}.get(unit, "\0")
-
-    def tried(self) -> Table | None:
-        """Changes of one thing each that were tried, the best first."""
-        if not self.suggestions:
-            return None
-        rows = []
-        for one in self.suggestions:
-            goal = f"{one.goal['count']} (plan: {one.goal['before']}) of {one.futures}" if one.goal else ""
-            rows.append((_upper(one.label), goal, self._interval(one.mean_stage, "stage")))
-        head = ("Change of one thing", "Goal reached", "Stages further (95 % interval)")
-        return Table("Changes that were tried", head, tuple(rows), frozenset({1, 2}))
+    @property
+    def danger_words(self) -> list[str]:
+        """The pre-mortem's headline: what ends most futures, or sets bad endings apart; from the fullest on."""
+        lost, found = lost_on_the_way(self.plan.summary, self.case), self.unwanted
+        told = []
+        if self.plan.summary["abandoned"]["share"] >= MOSTLY:
+            told.append(f"Imagine it failed: {lower(lost[0])}")
+        if found and found[0][0] > 0.0:
+            _, _, words, bad, good, _ = found[0]
+            often = f"“{words}” in {bad.count} of {bad.of} such futures"
+            told += [f"Imagine it failed: {often}, in {good.count} of {good.of} others", f"Imagine it failed: {often}"]
+        elif lost and not told:
+            told.append(f"Imagine it failed: {lower(lost[0])}")
+        return told or ["Imagine it failed: nothing on the way sets such futures clearly apart"]
 
     @property
     def outcome_words(self) -> str:
         """How it ends, in a clause: the goal, or the most frequent stage."""
         goal = self.plan.summary["goal"]
         if goal is not None:
-            return _lower(goal_reached_words(goal))
+            return lower(goal_reached_words(goal))
         most = max(self.plan.summary["stages"], key=lambda entry: entry["at_end"]["count"])
         at_end = most["at_end"]
         where = stage_words(most["stage"])
@@ -358,49 +260,15 @@ def about(value: float) -> str:
     """
     if value <= 0:
         return f"{value:,.0f}"
-    size = 10 ** max(0, int(math.floor(math.log10(value))) - 1)
+    size = 10 ** max(0, math.floor(math.log10(value)) - 1)
     return f"{size * round(value / size):,.0f}"
 
 
-def labelled(outcome: str) -> str:
-    """An outcome at the end with what it counts, where its label does not say so: "Value (conversations)"."""
-    found = OUTCOMES[outcome]
-    unit = found.unit.removesuffix(" a week")
-    if unit == "stage":
-        return f"{found.label} (0 to 4)"
-    return f"{found.label} ({unit})" if found.flow and unit not in ("money", found.label.lower(), "hours") else found.label
-
-
-def _cells(sentence: str) -> tuple[str, str]:
-    """A sentence that begins with what it is about, as two cells."""
-    head, _, rest = sentence.partition(": ")
-    return head, _upper(rest).rstrip(".")
-
-
-def _points(gained: dict[str, float]) -> str:
-    return f"{_hundred(gained['mean'])} in 100" + (
-        f" ({_hundred(gained['low'])} to {_hundred(gained['high'])})" if gained["low"] is not None else ""
-    )
-
-
-def _hundred(share: float) -> str:
-    return f"{100 * share:+.0f}" if round(100 * share) else "0"
-
-
-def _signed(value: float, unit: str, currency: str) -> str:
-    told = amount(abs(value), unit, currency)
-    nothing = not any(digit in told for digit in "123456789")
-    return told if nothing else f"{'+' if value > 0 else '−'}{told}"
-
-
-def _week(week: float | None) -> str:
-    return "" if week is None or not np.isfinite(week) else f"week {week:.0f}"
-
-
-def _upper(text: str) -> str:
+def upper(text: str) -> str:
+    """A text that begins with a capital."""
     return text[:1].upper() + text[1:]
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
+    """A text within a sentence."""
     return text if text[1:2].isupper() or text.split(" ")[0] in ("Legal",) else text[:1].lower() + text[1:]
-

@@ -1,8 +1,8 @@
 """Checks on the way, and the sign to stop: what is seen early where it ends well and not where it does not.
 
 At each check week every outcome that an organization can see is tried as a sign, with a threshold. The one that tells
-the futures apart best is kept, and judged on futures that had no say in choosing it: a sign that only seems to tell them
-apart, as one of many always does, is told as none. Numbers only; the words are in `analysis.briefing`.
+the futures apart best is kept, and judged on futures that had no say in choosing it: a sign that only seems to tell
+them apart, as one of many always does, is told as none. Numbers only; the words are in `analysis.briefing`.
 """
 
 from __future__ import annotations
@@ -199,12 +199,19 @@ def _best(week: int, seen: dict[str, Array], well: Mask, study: Study) -> Check:
         if (rest := fold != k).any() and 0 < well[rest].sum() < rest.sum():
             judged[~rest] = shown[_choose(shown[:, rest], well[rest]), ~rest]
     hit, false = chance(judged[well], study.worlds[well]), chance(judged[~well], study.worlds[~well])
-    gain = hit.share - false.share
-    # Newcombe's interval of a difference of two shares (1998, Statistics in Medicine 17(8), method 10).
-    low = gain - float(np.hypot(hit.share - hit.low, false.high - false.share))
-    high = gain + float(np.hypot(hit.high - hit.share, false.share - false.low))
+    gain, low, high = more_often(hit, false)
     with_it, without_it = chance(well[judged], study.worlds[judged]), chance(well[~judged], study.worlds[~judged])
     return Check(week, chosen, with_it, without_it, gain, low, high)
+
+
+def more_often(one: Chance, other: Chance) -> tuple[float, float, float]:
+    """How much more often something happens in one group of futures than in another, with its 95 % interval.
+
+    Newcombe's interval of a difference of two shares (1998, Statistics in Medicine 17(8), method 10).
+    """
+    gain = one.share - other.share
+    low = gain - float(np.hypot(one.share - one.low, other.high - other.share))
+    return gain, low, gain + float(np.hypot(one.high - one.share, other.share - other.low))
 
 
 def _choose(shown: NDArray[np.bool_], well: Mask) -> int:

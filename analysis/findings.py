@@ -228,6 +228,12 @@ def where_it_ends(arm: Mapping[str, Any], case: Case) -> list[str]:
         f"In the middle future {amount(active['p50'], 'share')} of staff then speak in public and are allowed to; in "
         f"nine of ten futures it is {amount(active['p5'], 'share')} to {amount(active['p95'], 'share')}."
     )
+    return told + lost_on_the_way(arm, case)
+
+
+def lost_on_the_way(arm: Mapping[str, Any], case: Case) -> list[str]:
+    """In how many futures the programme is given up, and a stage is lost."""
+    told = []
     for key, words in (("abandoned", "The programme is given up"), ("fell_back", "A stage is lost on the way")):
         if arm[key]["share"] >= WORTH_TELLING:
             week = arm[key].get("typically")

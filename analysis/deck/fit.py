@@ -71,10 +71,13 @@ def shorten(text: str, room: float, most: int, points: float, bold: bool = False
     return kept.rstrip(" ,;:") + "…"
 
 
-def shorten_all(texts: Sequence[str], room: float, points: float) -> list[str]:
-    """Names on one line of `room` points each that can still be told apart: cut in the middle where ends differ."""
+def shorten_all(texts: Sequence[str], room: float, points: float, end: bool = True) -> list[str]:
+    """Names on one line of `room` points each that can still be told apart.
+
+    Cut at the end, or in the middle where their ends tell them apart or are to be kept (`end` is False).
+    """
     short = [shorten(text, room, 1, points) for text in texts]
-    if len(set(short)) == len(set(texts)):
+    if end and len(set(short)) == len(set(texts)):
         return short
     return [_middle(text, room, points) for text in texts]
 

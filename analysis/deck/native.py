@@ -21,6 +21,8 @@ from analysis.look import Theme
 
 POINTS = 14.0  # of text in a chart
 STEP = 13  # weeks between two numbers of the axis, or twice, four times as many
+BAR_HIGH, AROUND_BARS = 52.0, 90.0  # points a bar takes at most, and what stands around bars
+TITLE_ROOM = 0.72  # share of its width over which programs set a chart's title
 NAMES = 0.42  # share of a chart's width that names of bars may take
 ACCENTS = (MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_2, MSO_THEME_COLOR.ACCENT_3, MSO_THEME_COLOR.ACCENT_4)
 KINDS = {
@@ -37,9 +39,11 @@ def add_chart(slide: Any, exhibit: Exhibit, box: Box, theme: Theme) -> Any:
     names = list(exhibit.categories)
     if across:  # bars are drawn from the bottom up, and the first belongs on top
         exhibit = _upside_down(exhibit)
-        names = shorten_all(exhibit.categories, NAMES * box.width, POINTS)
+        end = exhibit.kind != "plan"  # in how many futures a step starts stands at its name's end
+        names = shorten_all(exhibit.categories, NAMES * box.width, POINTS, end)
+        box = replace(box, height=min(box.height, len(names) * BAR_HIGH + AROUND_BARS))
     data = CategoryChartData(number_format="0.0%" if exhibit.unit == "share" else "General")
-    data.categories = [_cell(name) for name in names]
+    data.categories = [_cell(name) for name in names] if across else [int(week) for week in names]
     lines = _with_bands(exhibit) if exhibit.kind == "lines" else [(series, "") for series in exhibit.series]
     for series, edge in lines:
         data.add_series(_cell(series.name + edge), series.values)
@@ -100,13 +104,17 @@ def _axes(chart: Any, exhibit: Exhibit, box: Box, theme: Theme) -> None:
     numbers = values.tick_labels
     numbers.number_format_is_linked = False
     top = _top(exhibit)
-    numbers.number_format = ("0%" if top >= 0.1 else "0.0%") if exhibit.unit == "share" else "#,##0" if top >= 5 else "0.0#"
+    whole = exhibit.unit == "number" and all(value == int(value) for s in exhibit.series for value in s.values)
+    least = 1.0 if whole else 0.0
+    numbers.number_format = (
+        ("0%" if top >= 0.1 else "0.0%") if exhibit.unit == "share" else "#,##0" if whole or top >= 5 else "0.0#"
+    )
     if across:
         if exhibit.kind == "plan":
             values.minimum_scale, values.maximum_scale = 0.0, float(_end(exhibit))
             values.major_unit = float(_step(_end(exhibit), box))
         else:
-            step = _round_step(top - min(0.0, _bottom(exhibit)))
+            step = max(least, _round_step(top - min(0.0, _bottom(exhibit))))
             values.major_unit = step
             values.minimum_scale = -step * _ceil(-_bottom(exhibit) / step) if _bottom(exhibit) < 0 else 0.0
             values.maximum_scale = step * max(1, _ceil(top / step))
@@ -114,11 +122,23 @@ def _axes(chart: Any, exhibit: Exhibit, box: Box, theme: Theme) -> None:
     if exhibit.kind == "areas":
         values.minimum_scale, values.maximum_scale, values.major_unit = 0.0, 1.0, 0.25
     else:
-        step = _round_step(top)
+        step = max(least, _round_step(top))
         values.minimum_scale, values.maximum_scale, values.major_unit = 0.0, step * max(1, _ceil(top / step)), step
-    skip = _step(len(exhibit.categories) - 1, box) if len(exhibit.categories) > 2 * STEP else 1
-    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
-        _insert(names._element, tag, ("c:noMultiLvlLbl",), str(skip))
+    names.tick_labels.number_format, names.tick_labels.number_format_is_linked = "0", False
+    last = int(exhibit.categories[-1])
+    _as_days(names._element, _step(last, box) if last > 2 * STEP else 1)
+
+
+def _as_days(axis: Any, step: int) -> None:
+    """Make an axis of weeks one of days: only there a number every so many weeks is understood everywhere."""
+    days = etree.Element(qn("c:dateAx"))
+    for child in list(axis):
+        if child.tag not in (qn("c:lblAlgn"), qn("c:noMultiLvlLbl")):
+            days.append(child)
+    days.find(qn("c:auto")).set("val", "0")
+    for tag, value in (("baseTimeUnit", "days"), ("majorUnit", str(step)), ("majorTimeUnit", "days")):
+        etree.SubElement(days, qn(f"c:{tag}"), val=value)
+    axis.getparent().replace(axis, days)
 
 
 def _top(exhibit: Exhibit) -> float:
@@ -231,7 +251,7 @@ def _title(chart: Any, exhibit: Exhibit, box: Box) -> float:
     """What is plotted, its unit, how many futures, on one line; return its height as a share of the chart's."""
     chart.has_title = True
     wordings = (f"{exhibit.axis}. {exhibit.note}", exhibit.axis)
-    text, _ = fitted(wordings, 0.95 * box.width, POINTS * LINE, (POINTS,), most=1)
+    text, _ = fitted(wordings, TITLE_ROOM * box.width, POINTS * LINE, (POINTS,), most=1)
     frame = chart.chart_title.text_frame
     frame.text = text
     run = frame.paragraphs[0].runs[0]
@@ -294,13 +314,3 @@ def _layout(x: float, y: float, w: float | None = None, h: float | None = None) 
         if value is not None:
             etree.SubElement(manual, qn(tag), val=f"{value:.4f}")
     return layout
-
-
-def _insert(element: Any, tag: str, before: Sequence[str], value: str) -> None:
-    made = etree.Element(qn(tag), val=value)
-    for name in before:
-        place = element.find(qn(name))
-        if place is not None:
-            place.addprevious(made)
-            return
-    element.append(made)

@@ -1,4 +1,4 @@
-"""Slides put on paper: each placed within the room its template leaves, measured, described for those who cannot see."""
+"""Slides put on paper: placed within the room a template leaves, measured, described for those who cannot see."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from analysis.exhibits import Table
 
 BODY_SIZES = (18.0, 16.0, 14.0)
 TABLE_SIZES = (16.0, 14.0, 12.0)
-CELL_WIDE, CELL_HIGH = 16.0, 7.0  # points between a cell's text and the next, across and down
+CELL_WIDE = 16.0  # points between a cell's text and the next
+CELL_HIGH = 0.38  # space above and below a cell's text, beside the size of its type
 CELL_LINES = 4
 SHARES = (0.0, 0.3, 0.5, 0.7, 1.0)
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without style or grid: we draw its rules
@@ -117,9 +118,9 @@ def _table(made: Any, table: Table, room: Box, template: Template) -> Any:
     return frame
 
 
-def fit_table(table: Table, room: float, tall: float) -> tuple[list[Sequence[str]], float, list[float]]:
-    """Rows, size of type and widths of columns so that a table fits: smaller type, then shorter cells, then fewer rows."""
-    rows: list[Sequence[str]] = [table.head, *table.rows]
+def fit_table(table: Table, room: float, tall: float) -> tuple[list[list[str]], float, list[float]]:
+    """Rows, type and widths of columns so that a table fits: smaller type, then shorter cells, then fewer rows."""
+    rows: list[list[str]] = [list(row) for row in (table.head, *table.rows)]
     for points in TABLE_SIZES:
         widths = _widths(rows, room, points)
         if _height(rows, widths, points) <= tall:
@@ -142,7 +143,7 @@ def _shortened(row: Sequence[str], widths: Sequence[float], points: float, lines
 
 
 def _widths(rows: Sequence[Sequence[str]], room: float, points: float) -> list[float]:
-    """Columns as wide as their longest text, all sharing what is left; where that is too much, as makes the table low."""
+    """Columns as wide as their longest text, sharing what is left; where that is too much, as makes the table low."""
     columns = [[row[k] for row in rows] for k in range(len(rows[0]))]
     wanted = [max(width(text, points, bold=True) for text in texts) + CELL_WIDE + 2.0 for texts in columns]
     if sum(wanted) <= room:
@@ -169,7 +170,7 @@ def _shared(wanted: Sequence[float], least: Sequence[float], room: float, power:
 
 def _row_height(row: Sequence[str], widths: Sequence[float], points: float, head: bool) -> float:
     lines = max(len(wrap(text, w - CELL_WIDE, points, head)) for text, w in zip(row, widths, strict=True))
-    return lines * points * LINE + 2 * CELL_HIGH
+    return lines * points * LINE + 2 * CELL_HIGH * points
 
 
 def _height(rows: Sequence[Sequence[str]], widths: Sequence[float], points: float) -> float:
@@ -178,7 +179,7 @@ def _height(rows: Sequence[Sequence[str]], widths: Sequence[float], points: floa
 
 def _cell(cell: Any, text: str, points: float, *, head: bool, last: bool, rule: str) -> None:
     cell.margin_left, cell.margin_right = 0, Pt(0 if last else CELL_WIDE)
-    cell.margin_top = cell.margin_bottom = Pt(CELL_HIGH - 1.0)
+    cell.margin_top = cell.margin_bottom = Pt(CELL_HIGH * points - 1.0)
     cell.vertical_anchor = MSO_ANCHOR.TOP
     cell.text_frame.text = text
     for run in cell.text_frame.paragraphs[0].runs:
@@ -191,4 +192,3 @@ def _cell(cell: Any, text: str, points: float, *, head: bool, last: bool, rule: 
         etree.SubElement(fill, qn("a:schemeClr"), val="tx1")
     else:
         etree.SubElement(fill, qn("a:srgbClr"), val=rule[1:])
-

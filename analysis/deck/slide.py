@@ -40,8 +40,9 @@ class Slide:
 
     def spoken(self, say: Say) -> Slide:
         """The same in the words of a practice (`sim.words`)."""
-        told = {name: [_held(say(text)) for text in getattr(self, name)] for name in ("titles", "body", "notes")}
-        return replace(self, **told, visual=None if self.visual is None else self.visual.spoken(say))
+        titles, body, notes = ([_held(say(text)) for text in texts] for texts in (self.titles, self.body, self.notes))
+        visual = None if self.visual is None else self.visual.spoken(say)
+        return replace(self, titles=titles, body=body, notes=notes, visual=visual)
 
 
 def _held(text: str) -> str:
@@ -50,20 +51,19 @@ def _held(text: str) -> str:
 
 
 def few_words(sentences: Sequence[str], most: int = MOST_WORDS) -> str:
-    """As many of the sentences as have at most so many words together; a first one that is longer is cut.
+    """As many of the sentences as have at most so many words together; where none fits the first is cut.
 
     Examples
     --------
-    >>> few_words(["One two three.", "Four five."], 4)
-    'One two three.'
+    >>> few_words(["One two three.", "Four five.", "Six."], 4)
+    'One two three. Six.'
     >>> few_words(["One two three."], 2)
     'One two …'
     """
     kept: list[str] = []
     for sentence in sentences:
-        if len(" ".join([*kept, sentence]).split()) > most:
-            break
-        kept.append(sentence)
+        if len(" ".join([*kept, sentence]).split()) <= most:
+            kept.append(sentence)
     if kept or not sentences:
         return " ".join(kept)
-    return " ".join(sentences[0].split()[: most]) + " …"
+    return " ".join(sentences[0].split()[:most]) + " …"

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
 
-from analysis import exhibits
+from analysis import bars, exhibits, sheets
+from analysis.bands import Chance, Difference
 from analysis.briefing import Briefing, about
 from analysis.deck.slide import Slide
 from analysis.exhibits import Table
-from analysis.findings import held_back, how_sure, luck_or_ignorance, of_futures, what_next, where_it_ends
+from analysis.explanation import leaves_out_zero
+from analysis.findings import (
+    Case,
+    at_end,
+    held_back,
+    how_sure,
+    luck_or_ignorance,
+    of_futures,
+    stage_words,
+    what_next,
+    where_it_ends,
+)
+from analysis.headlines import (
+    When,
+    against_headline,
+    earned_headline,
+    ends_headline,
+    goal_headline,
+    hangs_on_headline,
+    plan_headline,
+)
 from analysis.limits import IS, IS_NOT
 from analysis.showing import provenance
-from sim.sources import assumptions
-
-TOLD_STEPS = 0.9  # share of futures below which a step that does not start is the plan's message
+from sim.outcomes import STAGE_WORDS
 
 
 def slides_of(briefing: Briefing) -> Iterator[Slide]:
@@ -28,8 +49,9 @@ def decision(b: Briefing) -> Slide:
     account, currency = b.plan.summary["account"]["costs"], b.case.currency
     takes = f"about {about(account['cash']['p50'])} {currency} and {about(account['hours']['p50'])} hours of staff"
     what = f"To decide: {b.label}" if b.plan.scenario.levers else "To decide: nothing is asked for"
-    titles = [f"{what}, {takes}; {b.outcome_words}", f"{what}; {b.outcome_words}", f"{what}, {takes}", what]
-    return Slide("The decision", titles, [], b.commitments(), [*b.against, *how_sure(b.plan.summary, b.case)])
+    money = takes.split(" and ")[0]
+    titles = [f"{what}, {takes}; {b.outcome_words}", f"{what}, {money}; {b.outcome_words}", f"{what}, {takes}", what]
+    return Slide("The decision", titles, [], sheets.commitments(b), [*b.against, *how_sure(b.plan.summary, b.case)])
 
 
 def first_days(b: Briefing) -> Slide:
@@ -44,7 +66,7 @@ def first_days(b: Briefing) -> Slide:
             if c.sign is not None
         ),
     ]
-    return Slide("The first 90 days and the checks", b.stop_words, [b.ends_well], b.check_table(), notes)
+    return Slide("The first 90 days and the checks", b.stop_words, [b.ends_well], sheets.checks(b), notes)
 
 
 def question(b: Briefing) -> Slide:
@@ -63,83 +85,99 @@ def question(b: Briefing) -> Slide:
         f"Programme team: {budget.team_weeks_per_week:g} full-time people.",
         *(f"Look at: {text}" for text in scenario.look_at),
     ]
-    return Slide("The organization", [*titles, f"{b.label}: {size}"], body, exhibits.people(b.study), notes)
+    return Slide("The organization", [*titles, f"{b.label}: {size}"], body, bars.people(b.study), notes)
 
 
 def plan(b: Briefing) -> Slide:
     """What is done when."""
-    picture = exhibits.plan(b.study)
+    picture = bars.plan(b.study)
     if picture is None:
         return Slide("The plan", ["The plan: nothing is asked for"], ["What happens then happens by itself."])
-    levers = {lever.id: lever.named() for lever in b.plan.scenario.levers}
+    levers = {lever.id: lever.named().split(" (")[0] for lever in b.plan.scenario.levers}
     table = b.plan.table("levers", ["run", "id", "asked", "started"])
-    table = table[table["run"].isin(b.plan.finished)]
-    begun = table[table["started"] >= 0]
-    counts = {name: int((begun["id"] == name).sum()) for name in levers}
-    rarest = min(counts, key=lambda name: (counts[name], name))
-    futures, many = int(b.plan.finished.size), _count(len(levers), "step")
-    if counts[rarest] < TOLD_STEPS * futures:
-        short = f"{many}; {levers[rarest].split(' (')[0]} starts in {of_futures(counts[rarest], futures)}"
-        titles = [f"{many}; {levers[rarest]} starts in {of_futures(counts[rarest], futures)}", short]
-    else:
-        waits = (begun["started"] - begun["asked"]).groupby(begun["id"]).median()
-        last = str(waits.idxmax())
-        wait = f"waits longest for its start, typically {_count(round(float(waits.max())), 'week')}"
-        titles = [f"{many}; {levers[last]} {wait}", f"{many}; {levers[last].split(' (')[0]} {wait}"]
+    begun = table[table["run"].isin(b.plan.finished) & (table["started"] >= 0)]
+    waits = (begun["started"] - begun["asked"]).groupby(begun["id"]).median()
+    late = (levers[str(waits.idxmax())], float(waits.max())) if len(waits) else None
+    titles = plan_headline([int((begun["id"] == name).sum()) for name in levers], int(b.plan.finished.size), late)
     starts = b.plan.scenario.starts
     body = [f"Week 1 begins on {starts.day} {starts:%B %Y}."] if starts is not None else []
-    steps = b.steps()
-    return Slide("The plan", [*titles, many], body, picture, _lines(steps) if steps is not None else [])
+    taken = sheets.levers(b)
+    return Slide("The plan", titles, body, picture, _lines(taken) if taken is not None else [])
 
 
 def end(b: Briefing) -> Slide:
     """Where it ends, and how sure that is."""
-    told, sure = where_it_ends(b.plan.summary, b.case), how_sure(b.plan.summary, b.case)
-    return Slide(
-        "Where it ends", [told[0], b.outcome_words[0].upper() + b.outcome_words[1:]], sure, exhibits.stages(b.study),
-        [*told, *sure],
-    )  # fmt: skip
+    arm, case = b.plan.summary, b.case
+    told, sure = where_it_ends(arm, case), how_sure(arm, case)
+    when = When(at_end(case.weeks, case.starts).removeprefix("the end of "), f"week {case.weeks}")
+    goal, base = arm["goal"], b.baseline.summary["goal"] if b.baseline is not None else None
+    if goal is not None:
+        by = When(in_words(goal, case), f"week {goal['by_week']}")
+        against = _chance(base) if base is not None else None
+        titles = goal_headline(stage_words(goal["stage"]), by, _chance(goal), against, b.against_words)
+    else:
+        counts = [entry["at_end"]["count"] for entry in arm["stages"]]
+        given_up = arm["abandoned"]["count"]
+        titles = ends_headline(STAGE_WORDS, counts, when, given_up, None)
+    return Slide("Where it ends", titles, sure, exhibits.stages(b.study), [*told, *sure])
+
+
+def in_words(goal: Mapping[str, Any], case: Case) -> str:
+    """The week a goal ends on, with its date where there is one."""
+    return at_end(goal["by_week"], case.starts).removeprefix("the end of ")
+
+
+def _chance(found: Mapping[str, Any]) -> Chance:
+    return Chance(*(found[key] for key in ("count", "of", "share", "low", "high")))
 
 
 def blocks(b: Briefing) -> Slide:
     """What is in the way."""
     told = held_back(b.plan.summary["missing"], b.case)
     titles = [told[0], told[0].split(";")[0]]
-    return Slide("What blocks us", titles, [], exhibits.blocked(b.study), told)
+    return Slide("What blocks us", titles, [], bars.blocked(b.study), told)
 
 
 def earned(b: Briefing) -> Slide:
-    """What each step earned; where that was not worked out, what each takes, and how to find out."""
-    picture = exhibits.earned(b.study, b.explanation)
+    """What each lever earned; where that was not worked out, what each takes, and how to find out."""
+    picture = bars.earned(b.study, b.explanation)
     if picture is None or b.explanation is None:
-        steps = b.steps()
-        if steps is None:
-            return Slide("What each step earned", ["Nothing was asked for, so nothing was earned by it"])
+        taken = sheets.levers(b)
+        if taken is None:
+            return Slide("What each lever earned", ["Nothing was asked for, so nothing was earned by it"])
         ask = f"To find out: run.py explain {b.study.folder}"
-        titles = ["What each step takes; what each earns has not been worked out yet"]
-        body = ["It is found by running the plan without each step: run.py explain."]
-        return Slide("What each step takes", titles, body, steps, [ask])
-    best = b.explanation.levers[0]
-    clear = [lever for lever in b.explanation.levers if lever.main.low > 0.0 or lever.main.high < 0.0]
-    points = f"{100 * best.main.mean:.0f} in 100" if best.goal is not None else f"{best.main.mean:.2f} stages"
-    titles = [f"{best.label} earns most: {points}", f"The step that earns most: {points}"]
-    if best.main.low <= 0.0:
-        titles = ["No single step earns clearly more than nothing: the intervals hold zero"]
-    body = [f"{len(clear)} of {_count(len(b.explanation.levers), 'step')} make a clear difference."]
-    notes = [
-        f"{lever.label}: {lever.main.mean:+.3f} ({lever.main.low:+.3f} to {lever.main.high:+.3f}), {lever.futures} futures."
-        for lever in b.explanation.levers
+        titles = ["What each lever takes is known; what each earns is not worked out yet"]
+        body = ["It is found by running the plan without each lever: run.py explain."]
+        return Slide("What each lever takes", titles, body, taken, [ask])
+    by_goal = b.explanation.levers[0].goal is not None
+    scale = 100.0 if by_goal else 1.0
+    rows = [
+        {"label": e.label, "mean": scale * e.main.mean, "low": scale * e.main.low, "high": scale * e.main.high}
+        for e in b.explanation.levers
     ]
-    return Slide("What each step earned", titles, body, picture, notes)
+    titles = earned_headline(rows, "in 100 futures" if by_goal else "stages", b.explanation.levers[0].futures)
+    clear = sum(leaves_out_zero(lever.main) for lever in b.explanation.levers)
+    body = [f"{clear} of {_count(len(rows), 'lever')} make a clear difference."]
+    notes = [
+        f"{e.label}: {e.main.mean:+.3f} ({e.main.low:+.3f} to {e.main.high:+.3f}), {e.futures} futures."
+        for e in b.explanation.levers
+    ]
+    return Slide("What each lever earned", titles, body, picture, notes)
 
 
 def alternative(b: Briefing) -> Slide:
     """The alternative and doing nothing."""
-    beside, tried = b.beside(), b.tried()
+    beside, tried = sheets.beside(b), sheets.tried(b)
     if beside is not None:
         told = b.against
-        tail = told[0].split("; ")[-1]
-        return Slide("The alternative", [told[0], tail[:1].upper() + tail[1:]], told[1:2], beside, told)
+        found = b.study.summary["differences"][b.plan.name]
+        change = Difference(**found["mean_stage"]) if found else None
+        when = When(f"week {b.plan.weeks}", f"week {b.plan.weeks}")
+        titles = [] if change is None else against_headline(b.label, b.against_words, change, when)
+        if b.plan.summary["goal"] is not None and found:
+            tail = told[0].split("; ")[-1]
+            return Slide("The alternative", [told[0], tail[:1].upper() + tail[1:]], told[1:], beside, told)
+        return Slide("The alternative", [*titles, told[0]], told[1:], beside, told)
     if tried is not None:
         told = what_next(vars(b.suggestions[0]), len(b.suggestions))
         body = ["Doing nothing was not run beside it."]
@@ -151,43 +189,44 @@ def alternative(b: Briefing) -> Slide:
 
 def risks(b: Briefing) -> Slide:
     """What it would have died of."""
-    deaths = b.deaths()
+    deaths = sheets.deaths(b)
     if deaths is not None and b.explanation is not None:
         first = b.explanation.deaths[0]
         most = f"it most likely died of this: {first.label} ({of_futures(first.count, first.of)})"
         titles = [f"Imagine it failed: {most}", f"Imagine it failed: {first.label}"]
         return Slide("What it dies of", titles, [f"Failed: {b.explanation.failed}."], deaths, _lines(deaths))
-    table = b.dangers()
-    if not table.rows:
-        return Slide("Risks", ["Nothing that nobody wants happened in any future"], [b.ends_well])
-    what, bad, good, _ = table.rows[0]
-    more = "is more frequent where it ends badly"
-    titles = [f"Imagine it failed: “{what}” {more}, {bad} futures against {good}", f"Imagine it failed: “{what}” {more}"]
+    table = sheets.dangers(b)
     notes = [*_lines(table), f"To find out what futures died of: run.py explain {b.study.folder}"]
-    return Slide("Risks", titles, [b.ends_well], table, notes)
+    if not table.rows:
+        return Slide("Risks", b.danger_words, [b.ends_well], None, notes)
+    return Slide("Risks", b.danger_words, [b.ends_well], table, notes)
 
 
 def hangs_on(b: Briefing) -> Slide:
     """Which of the numbers nobody knows matter most; where that was not worked out, how much is luck."""
-    picture = exhibits.hangs_on(b.sensitivity)
+    picture = bars.hangs_on(b.sensitivity)
     sure = how_sure(b.plan.summary, b.case)
     if picture is not None and b.sensitivity is not None:
-        first = b.sensitivity.rows[0]
-        titles = [f"The answer hangs most on this: {first.label}", "What the answer hangs on most"]
-        notes = [f"{row.label} ({row.parameter}): {row.low:g} to {row.high:g} {row.unit}." for row in b.sensitivity.rows]
+        titles = hangs_on_headline([asdict(row) for row in b.sensitivity.rows])
+        notes = [
+            f"{row.label} ({row.parameter}): {row.low:g} to {row.high:g} {row.unit}." for row in b.sensitivity.rows
+        ]
         return Slide("What the answer hangs on", titles, [], picture, [b.sensitivity.method, *notes])
     told = luck_or_ignorance(b.plan.summary) if not b.case.luck_only else []
-    titles = [*told, told[0].split(" (")[0]] if told else [sure[0], "How much hangs on luck was not worked out"]
-    if b.case.luck_only:
-        titles = [next(text for text in sure if text.startswith("Only luck")).split(". ")[0] + "."]
     notes = [*sure, f"To find out which numbers matter most: run.py sensitivity {b.study.folder}"]
-    body = ["Which numbers matter most has not been worked out yet."]
-    return Slide("What the answer hangs on", titles, body, exhibits.spread(b.study), notes)
+    body = ["Which numbers matter most has not been worked out yet: run.py sensitivity."]
+    if told:
+        shorter = [told[0].split(" and ")[0] + "; the rest is luck.", told[0].split(" (")[0]]
+        return Slide("What the answer hangs on", [*told, *shorter], body, bars.spread(b.study), notes)
+    table = sheets.assumed(b)
+    every, without = (sum(int(row[k]) for row in table.rows) for k in (1, 2))
+    titles = [f"It hangs on what was assumed: {without} of {every} values of the case have no source"]
+    return Slide("What the answer hangs on", titles, body, table, notes)
 
 
 def model(b: Briefing) -> Slide:
     """What the model is and is not."""
-    assumed, values = len(b.plan.scenario.assumptions()), len(assumptions(b.plan.scenario.resolved(), {}))
+    assumed, values = b.case.assumed, b.case.values
     title = "The model compares plans; it does not forecast"
     table = Table("What the model is and is not", ("It is", "It is not"), tuple(zip(IS, IS_NOT, strict=True)))
     told = [text for section in provenance(b.study, b.study.check()) for text in section.sentences]
@@ -207,4 +246,6 @@ def _count(number: int, one: str, several: str = "") -> str:
 
 def _lines(table: Table) -> list[str]:
     """A table as lines of notes."""
-    return [" · ".join(f"{head}: {cell}" for head, cell in zip(table.head, row, strict=True) if cell) for row in table.rows]
+    return [
+        " · ".join(f"{head}: {cell}" for head, cell in zip(table.head, row, strict=True) if cell) for row in table.rows
+    ]
