@@ -113,6 +113,41 @@ def compare(
 
 
 @app.command()
+def explain(
+    scenario: Annotated[str, typer.Argument(help="A story or a file, or the folder of a study.")],
+    outcome: Annotated[list[str] | None, typer.Option("--outcome", help="Another outcome; may be repeated.")] = None,
+    runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    luck_only: LuckOnly = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Say what each lever of a plan earned, what turned it, and what failed futures died of."""
+    from analysis.commands import explain as commands
+
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    _do(lambda: commands.explain(scenario, outcome or (), options))
+
+
+@app.command()
+def sweep(
+    scenarios: Annotated[list[str], typer.Argument(help="One or more stories or files; each is run at every point.")],
+    vary: Annotated[list[str] | None, typer.Option("--vary", metavar="NAME=LOW:HIGH:COUNT", help="What varies: a "
+        "lever's field, a value of the scenario, a number of the model; also NAME=A,B,C. May be repeated.")] = None,
+    together: Annotated[list[str] | None, typer.Option("--together", metavar="NAME,NAME", help="These move together.")]
+    = None,
+    way: Annotated[str, typer.Option("--way", help="grid, latin (hypercube) or sobol (points)")] = "grid",
+    points: Annotated[int | None, typer.Option("--points", min=1, help="Points of latin or sobol.")] = None,
+    design: Annotated[Path | None, typer.Option("--design", help="A CSV or Parquet file with a row a point.")] = None,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=1_000_000, help="How many futures at each point.")] = 20,
+    seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    luck_only: LuckOnly = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Vary a plan, a company or the model, and see where it leads."""
+    from analysis.commands import sweeps
+
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    _do(lambda: sweeps.sweep_all(scenarios, vary or (), together or (), way, points, design, options))
+
+
+@app.command()
 def charts(
     study: Annotated[Path, typer.Argument(help="Folder of a study.")],
     theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light", json: Json = False,

@@ -135,12 +135,14 @@ class Explanation:
         The one that earned most first.
     together : tuple of Together
         Every pair that was looked at, the strongest first; see ``clear``.
+    pairs : int
+        How many pairs were looked at: what the intervals of `together` are widened for.
     turning_points : tuple of TurningPoint
         Of the middle future, in the order of weeks.
     run : int
         Number of the middle future.
     failed : str
-        What counts as a failed future.
+        What the futures that failed did, as in "34 of 100 futures did not reach the goal".
     deaths : tuple of Death
         The most frequent first; the counts add up to the failed futures.
     """
@@ -150,6 +152,7 @@ class Explanation:
     whole: Earned | None
     levers: tuple[Earned, ...]
     together: tuple[Together, ...]
+    pairs: int
     turning_points: tuple[TurningPoint, ...]
     run: int
     failed: str
@@ -171,6 +174,8 @@ def read_explanation(study: Study) -> Explanation | None:
     if not (study.folder / FILE).exists():
         return None
     content = read_json(study.folder / FILE)
+    if content["plan"] != study.name:  # of another arm of the same study
+        return None
     goal, whole = content["baseline_goal"], content["whole"]
     return Explanation(
         plan=content["plan"],
@@ -178,6 +183,7 @@ def read_explanation(study: Study) -> Explanation | None:
         whole=None if whole is None else _earned(whole),
         levers=tuple(_earned(entry) for entry in content["levers"]),
         together=tuple(_together(entry) for entry in content["together"]),
+        pairs=content["pairs"],
         turning_points=tuple(TurningPoint(**entry) for entry in content["turning_points"]),
         run=content["run"],
         failed=content["failed"],

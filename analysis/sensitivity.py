@@ -1,4 +1,4 @@
-"""What an answer hangs on: every number that nobody knows, ranked by how far it moves an outcome.
+"""What an answer hangs on, as it is told: every number that nobody knows, ranked by how far it moves an outcome.
 
 The result is kept as sensitivity.json in the folder of the study it was worked out in and read back from there.
 """
