@@ -30,6 +30,7 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, max=4096, help=
 LuckOnly = Annotated[bool, typer.Option("--luck-only", help="Vary luck alone, not what nobody knows.")]
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Where the page answers; 0: any free port.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Show the page in your browser.")]
+Explain = Annotated[bool, typer.Option("--explain", help="First work out what each lever earned.")]
 Json = Annotated[bool, typer.Option("--json", help="Print plain data for scripts.")]
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -157,6 +158,32 @@ def charts(
     from analysis.console import Screen
 
     _do(lambda: pictures.charts(study, theme, Screen(json)))
+
+
+@app.command()
+def deck(
+    study: Annotated[Path, typer.Argument(help="Folder of a study.")],
+    template: Annotated[Path | None, typer.Option("--template", help="A .pptx whose fonts and layouts to take.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The file; left out, deck.pptx in the study.")] = None,
+    explain: Explain = False, workers: Workers = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Make slides of a study: the decision, the checks, what blocks it, the risks."""
+    from analysis.commands import deck as take_along
+
+    options = _options(1, 0, None, out, None, workers, False, json)
+    _do(lambda: take_along.deck(study, template, explain, options))
+
+
+@app.command()
+def report(
+    study: Annotated[Path, typer.Argument(help="Folder of a study.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The file; left out, report.html in the study.")] = None,
+    explain: Explain = False, workers: Workers = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Make one page of a study for the browser, which needs nothing else."""
+    from analysis.commands import deck as take_along
+
+    _do(lambda: take_along.report(study, explain, _options(1, 0, None, out, None, workers, False, json)))
 
 
 @app.command()

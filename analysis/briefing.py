@@ -11,8 +11,8 @@ import numpy as np
 from analysis.answer import case_of, label_of
 from analysis.bands import Chance, chance
 from analysis.checkpoints import STARTED, Checkpoints, Sign, checkpoints, more_often, well_ended
+from analysis.errors import StudyError
 from analysis.exhibits import arms_of, baseline_of, plan_of
-from analysis.experiments import StudyError
 from analysis.explanation import Explanation, read_explanation
 from analysis.findings import (
     Case,
@@ -61,7 +61,7 @@ class Briefing:
     Raises
     ------
     StudyError
-        If no future of an arm was run to its end.
+        If no future of an arm was run to its end, or a file of the study was changed since.
     """
 
     def __init__(self, study: Study) -> None:
@@ -69,6 +69,9 @@ class Briefing:
         for arm in arms_of(study):
             if not arm.finished.size:
                 raise StudyError(f"{study.folder}: no future of {arm.name} ran to its end, so there is nothing to show")
+        changed = study.check()
+        if changed:  # of tables that somebody has changed nothing is told but that
+            raise StudyError(f"{study.folder} is not as it was written: {'; '.join(changed)}")
 
     @cached_property
     def case(self) -> Case:
@@ -175,6 +178,11 @@ class Briefing:
         if self.checks.by_goal:
             return "Ends well: the goal is reached."
         return "Ends well: departments get further than in the middle future."
+
+    @property
+    def failed(self) -> str:
+        """What counts as failing where it was explained, in a sentence; empty where it was not."""
+        return f"Failed: futures that {self.explanation.failed}." if self.explanation is not None else ""
 
     def sign_words(self, sign: Sign) -> str:
         """A sign in words: "posts so far at 140 or more"."""

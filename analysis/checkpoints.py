@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.bands import Chance, chance
+from analysis.goals import goal_reached
 from analysis.study import Study
-from analysis.summary import goal_reached
 from sim.outcomes import OUTCOMES
 
 Array = NDArray[np.float64]

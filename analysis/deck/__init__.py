@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.experiments import StudyError
+from analysis.errors import StudyError
 from analysis.files import replacing
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ def write_deck(study: Study, path: str | os.PathLike[str], template: str | os.Pa
         raise StudyError(f"a deck's name ends in .pptx; {target.name} does not")
     from analysis.briefing import Briefing
     from analysis.deck.paper import put
-    from analysis.deck.slides import slides_of
     from analysis.deck.template import Template
+    from analysis.messages import messages_of
 
     briefing = Briefing(study)
     paper = Template(Path(template) if template is not None else None)
-    for slide in slides_of(briefing):
-        put(paper, slide)
+    for message in messages_of(briefing):
+        put(paper, message)
     about = paper.presentation.core_properties
     about.title, about.author, about.subject = briefing.label, "Headway", briefing.plan.scenario.question[:250]
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -136,6 +136,9 @@ def _as_days(axis: Any, step: int) -> None:
         if child.tag not in (qn("c:lblAlgn"), qn("c:noMultiLvlLbl")):
             days.append(child)
     days.find(qn("c:auto")).set("val", "0")
+    for cache in axis.getroottree().iter(qn("c:cat")):  # some take numbers for days only where they are written as days
+        for code in cache.iter(qn("c:formatCode")):
+            code.text = "yyyy\\-mm\\-dd"
     for tag, value in (("baseTimeUnit", "days"), ("majorUnit", str(step)), ("majorTimeUnit", "days")):
         etree.SubElement(days, qn(f"c:{tag}"), val=value)
     axis.getparent().replace(axis, days)

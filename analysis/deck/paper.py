@@ -16,9 +16,9 @@ from pptx.util import Pt
 
 from analysis.deck.fit import LINE, fitted, height, shorten, width, wrap
 from analysis.deck.native import add_chart
-from analysis.deck.slide import Slide
 from analysis.deck.template import GAP, TITLE_LEAST, TITLES, Box, Template, box_of
 from analysis.exhibits import Table
+from analysis.message import Message
 
 BODY_SIZES = (18.0, 16.0, 14.0)
 TABLE_SIZES = (16.0, 14.0, 12.0)
@@ -29,35 +29,35 @@ SHARES = (0.0, 0.3, 0.5, 0.7, 1.0)
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without style or grid: we draw its rules
 
 
-def put(template: Template, slide: Slide) -> Any:
-    """Add one slide to the template's presentation; return it."""
+def put(template: Template, message: Message) -> Any:
+    """Add one message as a slide to the template's presentation; return it."""
     made = template.presentation.slides.add_slide(template.layout)
     for shape in list(made.placeholders):
         if shape.placeholder_format.type not in TITLES:
             shape._element.getparent().remove(shape._element)  # an empty box that asks for text helps nobody
-    _title(made.shapes.title, slide, template)
+    _title(made.shapes.title, message, template)
     room = template.room
-    said = slide.said
+    said = message.said
     if said:
         text, points = fitted([said], room.width, 0.35 * room.height, BODY_SIZES, most=4)
         tall = height(text, room.width, points) + 4.0
         _write(made, Box(room.left, room.top, room.width, tall), text, points)
         room = Box(room.left, room.top + tall + GAP, room.width, room.height - tall - GAP)
-    if isinstance(slide.visual, Table):
-        shape = _table(made, slide.visual, room, template)
-    elif slide.visual is not None:
-        shape = add_chart(made, slide.visual, room, template.theme)
+    if isinstance(message.visual, Table):
+        shape = _table(made, message.visual, room, template)
+    elif message.visual is not None:
+        shape = add_chart(made, message.visual, room, template.theme)
     else:
         shape = None
-    if shape is not None and slide.visual is not None:
-        shape.name = slide.name
-        shape._element.nvGraphicFramePr.cNvPr.set("descr", slide.visual.alt)
+    if shape is not None and message.visual is not None:
+        shape.name = message.name
+        shape._element.nvGraphicFramePr.cNvPr.set("descr", message.visual.alt)
     _number(made, template)
-    made.notes_slide.notes_text_frame.text = "\n".join(slide.notes)
+    made.notes_slide.notes_text_frame.text = "\n".join(message.notes)
     return made
 
 
-def _title(shape: Any, slide: Slide, template: Template) -> None:
+def _title(shape: Any, message: Message, template: Template) -> None:
     place = template.title
     if box_of(shape) != place:
         shape.left, shape.top, shape.width, shape.height = (
@@ -66,12 +66,12 @@ def _title(shape: Any, slide: Slide, template: Template) -> None:
     frame = shape.text_frame
     room = place.width - float(frame.margin_left + frame.margin_right) / Pt(1)
     tall = place.height - float(frame.margin_top + frame.margin_bottom) / Pt(1)
-    shown = [title.upper() if template.capitals else title for title in slide.titles]
+    shown = [title.upper() if template.capitals else title for title in message.titles]
     sizes = [size for size in (template.title_points, 24.0, 22.0, 20.0, TITLE_LEAST) if size <= template.title_points]
     text, points = fitted(shown, room, tall, sizes, template.bold, most=3)
     frame.auto_size, frame.word_wrap = MSO_AUTO_SIZE.NONE, True
     # In capitals by the template's own style, not by ours, wherever the wording was not cut.
-    frame.text = next((title for title in slide.titles if title.upper() == text), text) if template.capitals else text
+    frame.text = next((title for title in message.titles if title.upper() == text), text) if template.capitals else text
     for run in frame.paragraphs[0].runs:
         run.font.size = Pt(points)
 

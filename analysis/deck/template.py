@@ -13,7 +13,7 @@ from pptx.exc import PackageNotFoundError
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from analysis.experiments import StudyError
+from analysis.errors import StudyError
 from analysis.look import DARK, LIGHT, Theme, luminance
 
 LARGEST = 100 * 2**20  # bytes of a template

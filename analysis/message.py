@@ -1,4 +1,4 @@
-"""One slide as plain data: a message, a few words, one picture or table, and notes with numbers and sources."""
+"""A message as plain data: what is said, a few words, one picture or table, notes with numbers and sources."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ MOST_WORDS = 25  # of body text on a slide; table cells, and what belongs to a p
 
 
 @dataclass(frozen=True)
-class Slide:
-    """One message.
+class Message:
+    """One message, as a slide or a part of a page shows it.
 
     Parameters
     ----------
@@ -38,9 +38,12 @@ class Slide:
         """The body text that is shown: whole sentences, as many as there may be."""
         return few_words(self.body)
 
-    def spoken(self, say: Say) -> Slide:
+    def spoken(self, say: Say) -> Message:
         """The same in the words of a practice (`sim.words`)."""
-        titles, body, notes = ([_held(say(text)) for text in texts] for texts in (self.titles, self.body, self.notes))
+        titles, body, notes = (
+            [_held(text[:1].upper() + text[1:]) for text in map(say, texts)]
+            for texts in (self.titles, self.body, self.notes)
+        )
         visual = None if self.visual is None else self.visual.spoken(say)
         return replace(self, titles=titles, body=body, notes=notes, visual=visual)
 
