@@ -163,7 +163,7 @@ def charts(
 @app.command()
 def deck(
     study: Annotated[Path, typer.Argument(help="Folder of a study.")],
-    template: Annotated[Path | None, typer.Option("--template", help="A .pptx whose fonts and layouts to take.")] = None,
+    template: Annotated[Path | None, typer.Option("--template", help="A .pptx to take fonts and layouts of.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="The file; left out, deck.pptx in the study.")] = None,
     explain: Explain = False, workers: Workers = None, json: Json = False,
 ) -> None:  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.attribution import labels_of
 from analysis.bands import Estimate, quantile_bands
 from analysis.costs import costs as costs_of
 from analysis.exhibits import Exhibit, Series, Unit, floats, many, plan_of
@@ -16,6 +17,7 @@ from analysis.study import Study
 from sim.outcomes import OUTCOMES
 
 MOST_BARS = 12
+MOST_LEVERS = 20
 SPREAD_OF = ("mean_stage", "active_share", "incidents", "executive_support", "value", "cash")
 
 
@@ -52,7 +54,7 @@ def blocked(study: Study) -> Exhibit | None:
     also = floats(max(0, entry["missing"] - entry["largest"]) for entry in entries)
     series = (Series("missing most", most, "plan 0"), Series("missing too", also, "rest"))
     return Exhibit(
-        "blocked", "What is in the way at the end?", "bars", names, series, "Futures", "number",
+        "blocked", "What is in the way at the end?", "bars", names, series, "Futures in which it is missing", "number",
         f"{many(arm)}; departments that hold the rest back, by people.",
     )  # fmt: skip
 
@@ -77,29 +79,31 @@ def plan(study: Study) -> Exhibit | None:
     levers = sorted(arm.scenario.levers, key=lambda lever: (lever.week, lever.id))
     if not levers:
         return None
+    labels, shown = labels_of(arm.scenario), levers[:MOST_LEVERS]
     table = arm.table("levers", ["run", "id", "started", "ended"])
     table = table[table["run"].isin(arm.finished)]
     names, before, waits, works = [], [], [], []
-    for lever in levers:
+    for lever in shown:
         mine = table[table["id"] == lever.id]
         begun = mine[mine["started"] >= 0]
         note = "" if len(begun) == len(mine) else f" ({len(begun)} of {len(mine)})" if len(begun) else " (never)"
-        names.append(f"{lever.says().split(' (')[0]}{note}")
+        names.append(f"{labels[lever.id]}{note}")
         start = float(begun["started"].median()) if len(begun) else float(lever.week)
         ends = begun["ended"].where(begun["ended"] >= 0, arm.weeks)
         end = float(ends.median()) if len(begun) else start
         before.append(float(lever.week))
         waits.append(max(0.0, start - lever.week))
         works.append(max(0.0, end - start))
+    left_out = f" The first {len(shown)} of {len(levers)} levers." if len(levers) > len(shown) else ""
     series = (
-        Series("before", tuple(before), "none"),
+        Series("\u00a0", tuple(before), "none"),
         Series("asked for, waiting", tuple(waits), "rest"),
         Series("at work", tuple(works), "plan 0"),
     )
     return Exhibit(
         "plan", "What is done when?", "plan", tuple(names), series,
-        "Weeks; light: waiting, dark: at work; in brackets: where it starts", "number",
-        f"{many(arm)}; medians of those in which a lever starts.",
+        "Weeks; in brackets: in how many futures it starts", "number",
+        f"{many(arm)}; medians of those in which a lever starts.{left_out}",
     )  # fmt: skip
 
 
@@ -110,7 +114,7 @@ def earned(study: Study, explanation: Explanation | None) -> Exhibit | None:
     by_goal = explanation.levers[0].goal is not None
     what = "Chance of the goal" if by_goal else "Stages that departments get further"
     return _ranked(
-        "earned", "What did each lever earn?", [(entry.label, entry.main) for entry in explanation.levers],
+        "earned", "What did each lever earn?", [(entry.label[:1].upper() + entry.label[1:], entry.main) for entry in explanation.levers],
         f"{what}: with the lever less without", "share" if by_goal else "number",
         "Whiskers: 95 % interval.",
     )  # fmt: skip

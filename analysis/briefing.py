@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.answer import case_of, label_of
+from analysis.attribution import labels_of
 from analysis.bands import Chance, chance
 from analysis.checkpoints import STARTED, Checkpoints, Sign, checkpoints, more_often, well_ended
 from analysis.errors import StudyError
@@ -91,6 +92,11 @@ class Briefing:
         return label_of(self.plan)
 
     @cached_property
+    def labels(self) -> dict[str, str]:
+        """What to call each lever of the plan, by its id."""
+        return labels_of(self.plan.scenario)
+
+    @cached_property
     def explanation(self) -> Explanation | None:
         """Why it came out so, where that was worked out for this plan."""
         found = read_explanation(self.study)
@@ -170,7 +176,7 @@ class Briefing:
     def first_steps(self) -> list[str]:
         """What is asked for in the first quarter, each with its week."""
         levers = sorted(self.plan.scenario.levers, key=lambda lever: (lever.week, lever.id))
-        return [f"{lever.named()} (week {lever.week})" for lever in levers if lever.week <= FIRST_WEEKS]
+        return [f"{lower(self.labels[lever.id])} (week {lever.week})" for lever in levers if lever.week <= FIRST_WEEKS]
 
     @property
     def ends_well(self) -> str:

@@ -32,7 +32,7 @@ STARTED = "steps_started"  # beside the outcomes: how many steps of the plan are
 FOLDS = 5  # a sign is judged on one fifth of the worlds after it was chosen on the others
 LEAST_FUTURES = 8  # on either side; with fewer nothing is said
 LEVELS = 20  # thresholds tried of each outcome: its quantiles, as they are written
-STOPPING = 0.5  # a sign to stop leaves at most this share of the chance there is without it
+STOPPING = 0.5  # a sign to stop leaves at most this share of the chance there is anyhow, and surely less than that
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ def _stop(checks: Sequence[Check], well: Chance) -> Check | None:
         return None
     least = min(clear, key=lambda check: check.without_it.share if check.without_it else 1.0)
     assert least.without_it is not None
-    return least if least.without_it.share <= STOPPING * well.share else None
+    without = least.without_it
+    return least if without.share <= STOPPING * well.share and without.high < well.share else None
 
 
 def _seen(study: Study) -> dict[str, Array]:

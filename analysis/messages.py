@@ -10,7 +10,6 @@ from analysis import bars, exhibits, sheets
 from analysis.bands import Chance, Difference
 from analysis.briefing import Briefing, about, lower
 from analysis.exhibits import Table
-from analysis.explanation import leaves_out_zero
 from analysis.findings import (
     Case,
     at_end,
@@ -81,12 +80,13 @@ def question(b: Briefing) -> Message:
     ]
     titles = [scenario.question] if scenario.question else []
     notes = [
+        *titles,
         f"Executives: {', '.join(seat.title for seat in organization.executives)}.",
         f"Legal: {_count(organization.legal.counsel, 'counsel', 'counsel')}. "
         f"Programme team: {budget.team_weeks_per_week:g} full-time people.",
         *(f"Look at: {text}" for text in scenario.look_at),
     ]
-    return Message("The organization", [*titles, f"{b.label}: {size}"], body, bars.people(b.study), notes)
+    return Message("The organization", [*titles, f"{b.label}: {size}", size], body, bars.people(b.study), notes)
 
 
 def plan(b: Briefing) -> Message:
@@ -94,12 +94,11 @@ def plan(b: Briefing) -> Message:
     picture = bars.plan(b.study)
     if picture is None:
         return Message("The plan", ["The plan: nothing is asked for"], ["What happens then happens by itself."])
-    levers = {lever.id: lever.named().split(" (")[0] for lever in b.plan.scenario.levers}
     table = b.plan.table("levers", ["run", "id", "asked", "started"])
     begun = table[table["run"].isin(b.plan.finished) & (table["started"] >= 0)]
     waits = (begun["started"] - begun["asked"]).groupby(begun["id"]).median()
-    late = (levers[str(waits.idxmax())], float(waits.max())) if len(waits) else None
-    titles = plan_headline([int((begun["id"] == name).sum()) for name in levers], int(b.plan.finished.size), late)
+    late = (lower(b.labels[str(waits.idxmax())]), float(waits.max())) if len(waits) else None
+    titles = plan_headline([int((begun["id"] == name).sum()) for name in b.labels], int(b.plan.finished.size), late)
     starts = b.plan.scenario.starts
     body = [f"Week 1 begins on {starts.day} {starts:%B %Y}."] if starts is not None else []
     taken = sheets.levers(b)
@@ -159,8 +158,7 @@ def earned(b: Briefing) -> Message:
         for e in b.explanation.levers
     ]
     titles = earned_headline(rows, "in 100 futures" if by_goal else "stages", b.explanation.levers[0].futures)
-    clear = sum(leaves_out_zero(lever.main) for lever in b.explanation.levers)
-    body = [f"{clear} of {_count(len(rows), 'lever')} make a clear difference."]
+    body = levers_together(b.explanation)[1:]
     notes = [
         f"{e.label}: {e.main.mean:+.3f} ({e.main.low:+.3f} to {e.main.high:+.3f}), {e.futures} futures."
         for e in b.explanation.levers
@@ -193,7 +191,11 @@ def alternative(b: Briefing) -> Message:
     titles = ["Doing nothing was not run beside this plan, so what the plan adds is not known"]
     notes = ["To find out: write the same scenario without levers, then run.py compare NOTHING PLAN."]
     return Message(
-        "The alternative", titles, ["A comparison on the same luck tells."], exhibits.adoption(b.study), notes
+        "The alternative",
+        titles,
+        ["Run doing nothing beside it, on the same luck: run.py compare."],
+        exhibits.adoption(b.study),
+        notes,
     )
 
 

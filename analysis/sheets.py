@@ -94,7 +94,7 @@ def levers(b: Briefing) -> Table | None:
     for lever in levers:
         mine = table[table["id"] == lever.id]
         begun = mine[mine["started"] >= 0]
-        cells = [upper(lever.named()), f"week {lever.week}", f"{len(begun)} of {len(mine)}"]
+        cells = [b.labels[lever.id], f"week {lever.week}", f"{len(begun)} of {len(mine)}"]
         if len(begun):
             middle = {name: float(begun[name].median()) for name in ("started", "people_reached", "cash", "hours")}
             cells += [f"week {middle['started']:.0f}"]

@@ -71,18 +71,8 @@ def shorten(text: str, room: float, most: int, points: float, bold: bool = False
     return kept.rstrip(" ,;:") + "…"
 
 
-def shorten_all(texts: Sequence[str], room: float, points: float, end: bool = True) -> list[str]:
-    """Names on one line of `room` points each that can still be told apart.
-
-    Cut at the end, or in the middle where their ends tell them apart or are to be kept (`end` is False).
-    """
-    short = [shorten(text, room, 1, points) for text in texts]
-    if end and len(set(short)) == len(set(texts)):
-        return short
-    return [_middle(text, room, points) for text in texts]
-
-
-def _middle(text: str, room: float, points: float) -> str:
+def shorten_name(text: str, room: float, points: float) -> str:
+    """A name on one line of `room` points, cut in the middle: often its end tells it from others."""
     kept, short = len(text), text
     while width(short, points) > room and kept > 2:
         kept -= 1
@@ -109,7 +99,9 @@ def height(text: str, room: float, points: float, bold: bool = False) -> float:
 def fitted(
     texts: Sequence[str], room: float, tall: float, sizes: Sequence[float], bold: bool = False, most: int = 2
 ) -> tuple[str, float]:
-    """A wording and a size that fit a box: the fullest wording in the largest size, else shorter, then smaller.
+    """A wording and a size that fit a box: the fullest wording that fits in any of the sizes, in the largest it fits.
+
+    Where none fits, the shortest is cut.
 
     Parameters
     ----------
@@ -122,10 +114,12 @@ def fitted(
     most : int
         Lines at most.
     """
-    for points in sizes:
-        lines = max(1, min(most, int(tall // (points * LINE))))
-        for text in texts:
-            if len(wrap(text, room, points, bold)) <= lines:
+    for text in texts:
+        for points in sizes:
+            if len(wrap(text, room, points, bold)) <= _lines(tall, points, most):
                 return text, points
-    points = sizes[-1]
-    return shorten(texts[-1], room, max(1, min(most, int(tall // (points * LINE)))), points, bold), points
+    return shorten(texts[-1], room, _lines(tall, sizes[-1], most), sizes[-1], bold), sizes[-1]
+
+
+def _lines(tall: float, points: float, most: int) -> int:
+    return max(1, min(most, int(tall // (points * LINE))))

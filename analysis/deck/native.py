@@ -14,7 +14,7 @@ from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_THEME_COLOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from analysis.deck.fit import LINE, fitted, shorten_all, width
+from analysis.deck.fit import LINE, fitted, shorten_name, width
 from analysis.deck.template import Box
 from analysis.exhibits import Exhibit, Series
 from analysis.look import Theme
@@ -23,6 +23,7 @@ POINTS = 14.0  # of text in a chart
 STEP = 13  # weeks between two numbers of the axis, or twice, four times as many
 BAR_HIGH, AROUND_BARS = 52.0, 90.0  # points a bar takes at most, and what stands around bars
 TITLE_ROOM = 0.72  # share of its width over which programs set a chart's title
+NAME_LEAST, NAME_LINE = 10.0, 1.35  # points of a bar's name at least; height of its bar beside its size
 NAMES = 0.42  # share of a chart's width that names of bars may take
 ACCENTS = (MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_2, MSO_THEME_COLOR.ACCENT_3, MSO_THEME_COLOR.ACCENT_4)
 KINDS = {
@@ -39,8 +40,7 @@ def add_chart(slide: Any, exhibit: Exhibit, box: Box, theme: Theme) -> Any:
     names = list(exhibit.categories)
     if across:  # bars are drawn from the bottom up, and the first belongs on top
         exhibit = _upside_down(exhibit)
-        end = exhibit.kind != "plan"  # in how many futures a step starts stands at its name's end
-        names = shorten_all(exhibit.categories, NAMES * box.width, POINTS, end)
+        names = [shorten_name(name, NAMES * box.width, POINTS) for name in exhibit.categories]
         box = replace(box, height=min(box.height, len(names) * BAR_HIGH + AROUND_BARS))
     data = CategoryChartData(number_format="0.0%" if exhibit.unit == "share" else "General")
     data.categories = [_cell(name) for name in names] if across else [int(week) for week in names]
@@ -60,7 +60,11 @@ def add_chart(slide: Any, exhibit: Exhibit, box: Box, theme: Theme) -> Any:
         chart.plots[0].overlap = 100
     head = _title(chart, exhibit, box)
     legend = _legend(chart, exhibit, lines)
-    _lay_out(chart, exhibit, names, box, head, legend)
+    high = _lay_out(chart, exhibit, names, box, head, legend) / len(names)
+    if across:  # every name is shown, in smaller type where bars are thin
+        chart.category_axis.tick_labels.font.size = Pt(max(NAME_LEAST, min(POINTS, high / NAME_LINE)))
+        skip = chart.category_axis._element.find(qn("c:noMultiLvlLbl"))
+        skip.addprevious(etree.Element(qn("c:tickLblSkip"), val="1"))
     return frame
 
 
@@ -274,7 +278,7 @@ def _title(chart: Any, exhibit: Exhibit, box: Box) -> float:
 def _legend(chart: Any, exhibit: Exhibit, lines: Sequence[tuple[Series, str]]) -> str:
     """Where the legend stands: right of areas in their order, below the rest; nowhere for one series."""
     named = [series for series, edge in lines if not edge and series.role != "none"]
-    chart.has_legend = len(named) > 1 and exhibit.kind != "plan"  # what bars of a plan mean its own line says
+    chart.has_legend = len(named) > 1
     if not chart.has_legend:
         return ""
     legend = chart.legend
@@ -282,8 +286,8 @@ def _legend(chart: Any, exhibit: Exhibit, lines: Sequence[tuple[Series, str]]) -
     legend.font.size = Pt(POINTS)
     legend.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
     legend.position = XL_LEGEND_POSITION.RIGHT if exhibit.kind == "areas" else XL_LEGEND_POSITION.BOTTOM
-    for place, (series, edge) in enumerate(lines):
-        if edge or series.role == "none":
+    for place, (_, edge) in enumerate(lines):
+        if edge:
             entry = etree.Element(qn("c:legendEntry"))
             etree.SubElement(entry, qn("c:idx"), val=str(place))
             etree.SubElement(entry, qn("c:delete"), val="1")
@@ -291,8 +295,11 @@ def _legend(chart: Any, exhibit: Exhibit, lines: Sequence[tuple[Series, str]]) -
     return "right" if exhibit.kind == "areas" else "bottom"
 
 
-def _lay_out(chart: Any, exhibit: Exhibit, names: Sequence[str], box: Box, head: float, legend: str) -> None:
-    """The inner plot, measured: names of bars left of it, the title above, numbers and legend below or beside it."""
+def _lay_out(chart: Any, exhibit: Exhibit, names: Sequence[str], box: Box, head: float, legend: str) -> float:
+    """The inner plot, measured: names of bars left of it, the title above, numbers and legend below or beside it.
+
+    Returns its height in points.
+    """
     line = POINTS * LINE / box.height
     below = 1.6 * line + (1.7 * line if legend == "bottom" else 0.0)
     across = exhibit.kind in ("bars", "plan")
@@ -303,7 +310,9 @@ def _lay_out(chart: Any, exhibit: Exhibit, names: Sequence[str], box: Box, head:
     plot = chart._chartSpace.chart.plotArea
     for old in plot.findall(qn("c:layout")):
         plot.remove(old)
-    plot.insert(0, _layout(left, head, max(0.2, 1.0 - left - right), max(0.2, 1.0 - head - below)))
+    high = max(0.2, 1.0 - head - below)
+    plot.insert(0, _layout(left, head, max(0.2, 1.0 - left - right), high))
+    return high * box.height
 
 
 def _layout(x: float, y: float, w: float | None = None, h: float | None = None) -> Any:

@@ -20,11 +20,13 @@ from analysis.deck.template import GAP, TITLE_LEAST, TITLES, Box, Template, box_
 from analysis.exhibits import Table
 from analysis.message import Message
 
+TITLE_SIZES = (24.0, 22.0, 20.0, TITLE_LEAST)  # points, where a template's own size does not fit
 BODY_SIZES = (18.0, 16.0, 14.0)
 TABLE_SIZES = (16.0, 14.0, 12.0)
 CELL_WIDE = 16.0  # points between a cell's text and the next
 CELL_HIGH = 0.38  # space above and below a cell's text, beside the size of its type
 CELL_LINES = 4
+ONE_LINE = 10  # characters of a cell that is kept on one line
 SHARES = (0.0, 0.3, 0.5, 0.7, 1.0)
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without style or grid: we draw its rules
 
@@ -67,7 +69,7 @@ def _title(shape: Any, message: Message, template: Template) -> None:
     room = place.width - float(frame.margin_left + frame.margin_right) / Pt(1)
     tall = place.height - float(frame.margin_top + frame.margin_bottom) / Pt(1)
     shown = [title.upper() if template.capitals else title for title in message.titles]
-    sizes = [size for size in (template.title_points, 24.0, 22.0, 20.0, TITLE_LEAST) if size <= template.title_points]
+    sizes = [size for size in (template.title_points, *TITLE_SIZES) if size <= template.title_points]
     text, points = fitted(shown, room, tall, sizes, template.bold, most=3)
     frame.auto_size, frame.word_wrap = MSO_AUTO_SIZE.NONE, True
     # In capitals by the template's own style, not by ours, wherever the wording was not cut.
@@ -120,7 +122,7 @@ def _table(made: Any, table: Table, room: Box, template: Template) -> Any:
 
 def fit_table(table: Table, room: float, tall: float) -> tuple[list[list[str]], float, list[float]]:
     """Rows, type and widths of columns so that a table fits: smaller type, then shorter cells, then fewer rows."""
-    rows: list[list[str]] = [list(row) for row in (table.head, *table.rows)]
+    rows: list[list[str]] = [[_held(text) for text in row] for row in (table.head, *table.rows)]
     for points in TABLE_SIZES:
         widths = _widths(rows, room, points)
         if _height(rows, widths, points) <= tall:
@@ -138,6 +140,11 @@ def fit_table(table: Table, room: float, tall: float) -> tuple[list[list[str]], 
     return short, points, widths
 
 
+def _held(text: str) -> str:
+    """A cell of a few characters, such as "9 of 22", which no line breaks."""
+    return text.replace(" ", "\u00a0") if len(text) <= ONE_LINE else text
+
+
 def _shortened(row: Sequence[str], widths: Sequence[float], points: float, lines: int) -> list[str]:
     return [shorten(text, w - CELL_WIDE, lines, points, bold=True) for text, w in zip(row, widths, strict=True)]
 
@@ -149,7 +156,7 @@ def _widths(rows: Sequence[Sequence[str]], room: float, points: float) -> list[f
     if sum(wanted) <= room:
         return [w * room / sum(wanted) for w in wanted]
     least = [
-        min(w, max(width(word, points, bold=True) for text in texts for word in text.split() or [""]) + CELL_WIDE + 2.0)
+        min(w, max(width(word, points, bold=True) for text in texts for word in text.split(" ")) + CELL_WIDE + 2.0)
         for w, texts in zip(wanted, columns, strict=True)
     ]
     tried = [_shared(wanted, least, room, power) for power in SHARES]

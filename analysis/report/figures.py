@@ -133,6 +133,8 @@ def _layout(exhibit: Exhibit, theme: Theme) -> dict[str, Any]:
     }
     if exhibit.unit == "share":
         numbers["tickformat"] = ",.0%" if exhibit.kind == "areas" else ",.1~%"
+    if exhibit.kind == "plan":
+        numbers |= {"tick0": 0, "dtick": 2 * WEEKS}
     if exhibit.kind == "areas":
         numbers["range"] = [0, 1]
     names: dict[str, Any] = {"automargin": True, "gridcolor": "rgba(0,0,0,0)", "zeroline": False}

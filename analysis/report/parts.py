@@ -53,7 +53,7 @@ def body_of(b: Briefing) -> Body:
     """The whole report of a study."""
     body = Body()
     _answer(b, body)
-    _pictures(b, body)
+    _points(b, body)
     _tables(b, body)
     _assumed(b, body)
     _events(b, body)
@@ -70,8 +70,8 @@ def _answer(b: Briefing, body: Body) -> None:
             body.add(heading(3, section.heading), bullets(section.sentences))
 
 
-def _pictures(b: Briefing, body: Body) -> None:
-    body.part("pictures", "Pictures")
+def _points(b: Briefing, body: Body) -> None:
+    body.part("points", "Point by point")
     for message in messages_of(b):
         body.add(heading(3, message.titles[0]), paragraphs(message.body))
         body.show(message.visual)
@@ -88,9 +88,8 @@ def _tables(b: Briefing, body: Body) -> None:
     for name, found in (
         ("Every outcome", outcomes(b)),
         ("Departments", departments(b)),
-        ("Levers", sheets.levers(b)),
-        ("Plans side by side", sheets.beside(b)),
-        ("Changes that were tried", sheets.tried(b)),
+        ("Levers", sheets.levers(b) if b.explanation is not None else None),  # else it stands among the points
+        ("Changes that were tried", sheets.tried(b) if b.baseline is not None else None),
     ):
         if found is not None:
             body.add(heading(3, name))

@@ -17,7 +17,7 @@ STYLE = f"""
 @media (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}
 *{{box-sizing:border-box}}
 body{{margin:0 auto;max-width:64rem;padding:1.5rem;background:var(--page);color:var(--text);
-font:1rem/1.55 "DejaVu Sans",Verdana,system-ui,sans-serif;overflow-wrap:anywhere}}
+font:1rem/1.55 "DejaVu Sans",Verdana,system-ui,sans-serif;overflow-wrap:break-word}}
 h1{{font-size:1.9rem;line-height:1.25;margin:.5rem 0}}
 h2{{font-size:1.4rem;margin:3rem 0 .5rem;border-top:2px solid var(--rules);padding-top:1rem}}
 h3{{font-size:1.1rem;margin:2rem 0 .5rem}}
