@@ -112,9 +112,10 @@ def earned(study: Study, explanation: Explanation | None) -> Exhibit | None:
     if explanation is None or not explanation.levers:
         return None
     by_goal = explanation.levers[0].goal is not None
+    rows = [(entry.label[:1].upper() + entry.label[1:], entry.main) for entry in explanation.levers]
     what = "Chance of the goal" if by_goal else "Stages that departments get further"
     return _ranked(
-        "earned", "What did each lever earn?", [(entry.label[:1].upper() + entry.label[1:], entry.main) for entry in explanation.levers],
+        "earned", "What did each lever earn?", rows,
         f"{what}: with the lever less without", "share" if by_goal else "number",
         "Whiskers: 95 % interval.",
     )  # fmt: skip

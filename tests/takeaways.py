@@ -18,12 +18,17 @@ QUICK = InProcess(fake_runs.run)
 RUNS, WEEKS = 24, 60
 GOAL = {"stage": "lifestyle", "by_week": 30}  # about half of the made-up futures get there
 NASTY = (
-    "<script>alert(1)</script>", '=HYPERLINK("http://x.invalid")', "R&D <b>bold</b>", "</script><img src=x>", "$\\alpha$ & co",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://x.invalid")',
+    "R&D <b>bold</b>",
+    "</script><img src=x>",
+    "$\\alpha$ & co",
+)
 WORDS = ("Communications", "Regulatory Affairs", "Customer Success", "Procurement", "Quality Assurance", "Logistics")
 LEVERS = (
-    "listening", "training", "policy", "pilot", "sponsorship", "hub", "metrics", "tools", "roles", "celebrate", "summit",
-    "network", "recruit", "recognition", "council", "onboarding", "crisis_plan", "objectives", "everyone", "lead", "teams",
+    "listening", "training", "policy", "pilot", "sponsorship", "hub", "metrics", "tools", "roles", "celebrate",
+    "summit", "network", "recruit", "recognition", "council", "onboarding", "crisis_plan", "objectives", "everyone",
+    "lead", "teams",
 )  # fmt: skip
 NEEDED = {"policy": {"posture": "guidelines"}, "pilot": {"weeks": 8}, "training": {"weeks": 12}}
 
@@ -82,10 +87,8 @@ def bare(folder: Path) -> Study:
 def explained(folder: Path) -> Contrast:
     """With what levers earned, what futures died of, and what the answer hangs on."""
     study = two(folder)
-    levers = tuple(
-        Earned(name, name.title(), *(Estimate(m - 0.05 * k, m - 0.05 * k - 0.1, m - 0.05 * k + 0.1) for m in (0.2, 0.3)), {}, 24)
-        for k, name in enumerate(PLAN)
-    )  # fmt: skip
+    found = [Estimate(middle, middle - 0.1, middle + 0.1) for middle in (0.2 - 0.05 * k for k in range(len(PLAN)))]
+    levers = tuple(Earned(name, name.title(), one, one, {}, 24) for name, one in zip(PLAN, found, strict=True))
     deaths = (Death("Legal never said yes", 9, RUNS, {"p25": 5.0, "p50": 18.0, "p75": 30.0}, {}, 1, 10),)
     plan = study.alternative.name
     explanation = Explanation(
@@ -94,9 +97,9 @@ def explained(folder: Path) -> Contrast:
     )  # fmt: skip
     write_explanation(study.folder, explanation)
     rows = tuple(
-        Influence(f"people.p{k}", f"what nobody knows, number {k}", "share", 0.0, 1.0, Estimate(1 - k / 9, 0.8 - k / 9, 1.2), None,
-                  None, "up") for k in range(5)
-    )  # fmt: skip
+        Influence(f"people.p{k}", f"what nobody knows, number {k}", "share", 0.0, 1.0, moved, None, None, "up")
+        for k, moved in enumerate(Estimate(1 - k / 9, 0.8 - k / 9, 1.2) for k in range(5))
+    )
     write_sensitivity(study.folder, Sensitivity(plan, "mean_stage", "Morris screening.", 100, 60, 200, rows))
     return study
 
