@@ -128,6 +128,27 @@ def explain(
 
 
 @app.command()
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help="A story or a file.")],
+    outcome: Annotated[str, typer.Option("--outcome", help="What is looked at: an outcome, or goal.")] = "mean_stage",
+    people: Annotated[int, typer.Option("--people", min=0, max=1_000_000, help="Size a larger company is scaled to, "
+        "to save time; 0 leaves it as it is.")] = 200,
+    paths: Annotated[int, typer.Option("--paths", min=2, max=1000, help="Paths along which everything is moved.")] = 8,
+    top: Annotated[int, typer.Option("--top", min=0, max=100, help="How many of what moves most are ranked.")] = 8,
+    points: Annotated[int, typer.Option("--points", min=2, max=65536, help="Of the ranking; a power of two.")] = 64,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=1000, help="How many futures at each point of the ranking.")]
+    = 2,
+    seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Say what the answer hangs on: all that nobody knows, ranked by how far it moves an outcome."""
+    from analysis.commands import sensitivity as commands
+
+    options = _options(runs, seed, weeks, out, change, workers, True, json)
+    _do(lambda: commands.sensitivity(scenario, outcome, people, paths, top, points, options))
+
+
+@app.command()
 def sweep(
     scenarios: Annotated[list[str], typer.Argument(help="One or more stories or files; each is run at every point.")],
     vary: Annotated[list[str] | None, typer.Option("--vary", metavar="NAME=LOW:HIGH:COUNT", help="What varies: a "

@@ -298,13 +298,15 @@ def core_count() -> int:
 
 
 @contextmanager
-def open_executor(executor: Executor | None, workers: int | None, blocks: int) -> Iterator[Executor]:
+def open_executor(
+    executor: Executor | None, workers: int | None, blocks: int, run: RunBlock = run_block
+) -> Iterator[Executor]:
     """The executor given, or one made for `blocks` blocks and closed again: a pool where there is work for two."""
     if executor is not None:
         yield executor
         return
     processes = min(workers or core_count(), blocks)
-    made: Executor = ProcessPool(processes) if processes > 1 else InProcess()
+    made: Executor = ProcessPool(processes, run) if processes > 1 else InProcess(run)
     try:
         yield made
     finally:
