@@ -92,8 +92,8 @@ def explained(folder: Path) -> Contrast:
     deaths = (Death("Legal never said yes", 9, RUNS, {"p25": 5.0, "p50": 18.0, "p75": 30.0}, {}, 1, 10),)
     plan = study.alternative.name
     explanation = Explanation(
-        plan=plan, baseline_goal=Chance(10, RUNS, 10 / RUNS, 0.25, 0.6), whole=None, levers=levers, together=(), pairs=0,
-        turning_points=(), run=3, failed="did not reach the goal", deaths=deaths,
+        plan=plan, baseline_goal=Chance(10, RUNS, 10 / RUNS, 0.25, 0.6), whole=None, levers=levers, together=(),
+        pairs=0, turning_points=(), run=3, failed="did not reach the goal", deaths=deaths,
     )  # fmt: skip
     write_explanation(study.folder, explanation)
     rows = tuple(

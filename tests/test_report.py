@@ -89,8 +89,8 @@ def test_it_is_one_file_of_our_own_with_headings_in_order(home: Path, name: str)
     assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
     assert {tag for tag, _ in page.tags} <= {
         "html", "head", "meta", "title", "style", "body", "header", "nav", "main", "h1", "h2", "h3", "p", "ul", "li",
-        "a", "figure", "figcaption", "div", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td",
-        "button", "noscript", "script",
+        "a", "figure", "figcaption", "div", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th",
+        "td", "button", "noscript", "script",
     }  # fmt: skip
     for tag, attributes in page.tags:
         assert not {"src", "srcset", "action"} & attributes.keys(), tag
