@@ -172,13 +172,24 @@ def sweep(
 @app.command()
 def charts(
     study: Annotated[Path, typer.Argument(help="Folder of a study.")],
-    theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light", json: Json = False,
-) -> None:  # fmt: skip
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="This one; may be repeated.")] = None,
+    theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light",
+    kind: Annotated[str, typer.Option("--format", help="png, svg or pdf")] = "png",
+    run: Annotated[int | None, typer.Option("--run", min=0, help="One future alone, by its number.")] = None,
+    gallery: Annotated[
+        Path | None, typer.Option("--gallery", help="A page of them all, small, in this folder.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Draw the pictures of a study."""
+    from analysis.commands import gallery as page
     from analysis.commands import pictures
     from analysis.console import Screen
 
-    _do(lambda: pictures.charts(study, theme, Screen(json)))
+    if gallery is not None:
+        _do(lambda: page.gallery(study, gallery, Screen(json)))
+    else:
+        _do(lambda: pictures.charts(study, pictures.Wanted(tuple(only or ()), theme, kind, run), Screen(json)))
 
 
 @app.command()

@@ -76,6 +76,11 @@ class Study:
         return int(self.manifest["runs"])
 
     @property
+    def runs_words(self) -> str:
+        """The futures in a source line."""
+        return f"{self.runs_count:,} {'run' if self.runs_count == 1 else 'runs'}"
+
+    @property
     def weeks(self) -> int:
         """Weeks of each future; week 0 is the start."""
         return int(self.manifest["weeks"])

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.answer import answer
+from analysis.charts.conditions import views_of
 from analysis.commands.options import COMMAND, Options, WorkFailed, announce, load, pool_for, quoted
-from analysis.commands.pictures import arms_of, draw_all
+from analysis.commands.pictures import draw_all
 from analysis.experiments import StudyError, compare, replicate
 from sim.scenario import Scenario
 
@@ -97,7 +98,7 @@ def tell(
             "pictures": [str(path) for path in pictures],
         }
     )
-    if not any(arm.finished.size for arm in arms_of(study)):
+    if not any(arm.finished.size for arm in views_of(study)):
         raise WorkFailed("no future ran to its end")
 
 
