@@ -16,6 +16,7 @@ from analysis.sensitivity import Influence, Sensitivity, write_sensitivity
 
 QUICK = InProcess(fake_runs.run)
 RUNS, WEEKS = 24, 60
+SIZE = {"people": 100, "weeks": 60, "runs": 200, "screened": 50}  # of a made-up sensitivity analysis
 GOAL = {"stage": "lifestyle", "by_week": 30}  # about half of the made-up futures get there
 NASTY = (
     "<script>alert(1)</script>",
@@ -100,7 +101,7 @@ def explained(folder: Path) -> Contrast:
         Influence(f"people.p{k}", f"what nobody knows, number {k}", "share", 0.0, 1.0, moved, None, None, "up")
         for k, moved in enumerate(Estimate(1 - k / 9, 0.8 - k / 9, 1.2) for k in range(5))
     )
-    write_sensitivity(study.folder, Sensitivity(plan, "mean_stage", "Morris screening.", 100, 60, 200, rows))
+    write_sensitivity(study.folder, Sensitivity(plan, "mean_stage", "Morris screening.", **SIZE, rows=rows))
     return study
 
 
