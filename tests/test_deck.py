@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import fake_runs
 import pytest
 import takeaways
-from cases import company
+from cases import PLAN, company
 from lxml import etree
 from PIL import ImageFont
 from pptx import Presentation
@@ -276,7 +276,8 @@ def test_the_command_writes_beside_the_study_or_where_it_is_told(studies: Path, 
 
 def test_asked_for_the_deck_works_out_what_levers_earned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analysis.executors.InProcess.__init__.__defaults__", (fake_runs.run,))
-    replicate(company(weeks=15), 4, out=tmp_path / "s", executor=takeaways.QUICK)
+    levers = {name: PLAN[name] for name in ("listen", "rules")}
+    replicate(company(levers, weeks=8), 2, out=tmp_path / "s", executor=takeaways.QUICK)
     told = CliRunner().invoke(run.app, ["deck", str(tmp_path / "s"), "--explain", "--workers", "1"])
     assert told.exit_code == 0, told.output
     assert (tmp_path / "s" / "explanation.json").exists()
