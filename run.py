@@ -41,6 +41,7 @@ EnoughOf = Annotated[
     str, typer.Option("--until-of", metavar="OUTCOME", help="What is to be exact: goal or an outcome.")
 ]
 Most = Annotated[int, typer.Option("--most", min=1, max=1_000_000, help="The most futures that --until may run.")]
+Explain = Annotated[bool, typer.Option("--explain", help="First work out what each lever earned.")]
 Json = Annotated[bool, typer.Option("--json", help="Print plain data for scripts.")]
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -221,6 +222,32 @@ def charts(
         _do(lambda: page.gallery(study, gallery, Screen(json)))
     else:
         _do(lambda: pictures.charts(study, pictures.Wanted(tuple(only or ()), theme, kind, run), Screen(json)))
+
+
+@app.command()
+def deck(
+    study: Annotated[Path, typer.Argument(help="Folder of a study.")],
+    template: Annotated[Path | None, typer.Option("--template", help="A .pptx to take fonts and layouts of.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The file; left out, deck.pptx in the study.")] = None,
+    explain: Explain = False, workers: Workers = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Make slides of a study: the decision, the checks, what blocks it, the risks."""
+    from analysis.commands import deck as take_along
+
+    options = _options(1, 0, None, out, None, workers, False, json)
+    _do(lambda: take_along.deck(study, template, explain, options))
+
+
+@app.command()
+def report(
+    study: Annotated[Path, typer.Argument(help="Folder of a study.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The file; left out, report.html in the study.")] = None,
+    explain: Explain = False, workers: Workers = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Make one page of a study for the browser, which needs nothing else."""
+    from analysis.commands import deck as take_along
+
+    _do(lambda: take_along.report(study, explain, _options(1, 0, None, out, None, workers, False, json)))
 
 
 @app.command()
