@@ -21,8 +21,12 @@ BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.MULTILINE | re.DO
 LINES = [line.strip() for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()]
 FRESH = "pip install uv && "
 
-FEW = ["--runs", "2", "--workers", "1"]  # the README's commands, with fewer futures than a reader would want
-RUN_FUTURES = {"simulate", "compare"}
+# The README's commands, with less of everything than a reader would want.
+FEW = ["--runs", "2", "--workers", "1"]
+LEAST = ["--people", "60", "--weeks", "42", "--set", "goal=null", "--paths", "2", "--top", "2", "--points", "2"]
+FEWER = {"simulate": FEW, "compare": FEW, "sweep": FEW, "explain": FEW[2:], "sensitivity": [*LEAST, "--runs", "1"]}
+GUIDE = (CHECKOUT / "docs" / "bring-your-own.md").read_text(encoding="utf-8")
+TABLES = re.findall(r"^```csv (\S+)\n(.*?)^```$", GUIDE, flags=re.MULTILINE | re.DOTALL)
 
 
 def words(line: str) -> list[str]:
@@ -32,7 +36,7 @@ def words(line: str) -> list[str]:
     return found[3:]
 
 
-NEXT = [words(line) for line in LINES if not line.startswith(FRESH)]
+NEXT = [words(line) for line in LINES if line and not line.startswith(FRESH)]
 
 
 def test_a_fresh_machine_needs_exactly_two_commands() -> None:
@@ -53,14 +57,16 @@ def test_the_readme_names_every_command_and_no_other() -> None:
 
 def test_what_you_can_do_next_can_be_done_in_that_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    for name, text in TABLES:
+        (tmp_path / name).write_text(text, encoding="utf-8")
     for line in NEXT:
         if line[0] == "ui":  # stays until it is stopped; tests/test_app_browser.py runs it
             continue
-        told = CliRunner().invoke(run.app, [*line, *(FEW if line[0] in RUN_FUTURES else [])])
+        told = CliRunner().invoke(run.app, [*line, *FEWER.get(line[0], [])])
         assert told.exit_code == 0, f"{line}\n{told.output}\n{told.exception!r}"
         assert told.stdout.strip(), line
     assert (tmp_path / "mine" / "manifest.json").exists()
-    assert len(list((tmp_path / "mine").glob("*.png"))) == 3
+    assert {path.suffix for path in (tmp_path / "mine").iterdir()} >= {".png", ".pptx", ".html", ".parquet"}
 
 
 def test_the_main_job_tells_an_answer(tmp_path: Path) -> None:
