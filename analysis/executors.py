@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.experiments import Block, Cancelled, StudyError
+from analysis.experiments import Arm, Block, Cancelled, Run, StudyError
 from analysis.workers import NOT_BEGUN, OnWeek, Ticket, Workers
 
 Tables = Mapping[str, Mapping[str, NDArray[Any]]]
@@ -72,14 +72,26 @@ def load_model() -> None:
 
 
 def run_block(block: Block, on_week: OnWeek) -> Tables:
-    """Work `block` out with the model (imported here, so that only a worker pays for it)."""
+    """Work `block` out with the model."""
+    return run_together([(block.arm, run) for run in block.runs], on_week, dict(block.agents))
+
+
+def run_together(
+    pairs: Sequence[tuple[Arm, Run]],
+    on_week: OnWeek | None = None,
+    agents: Mapping[str, type[Any]] | None = None,
+    until: int | None = None,
+) -> Tables:
+    """Work runs out in one stack, of whatever arms, as long as these share people, network seed and weeks.
+
+    The model is imported here, so that only a worker pays for it.
+    """
     load_model()
     from sim.model import run_block as run_models
     from sim.spec import RunSpec
 
-    scenario, arm = block.arm.scenario, block.arm.name
-    specs = [RunSpec(scenario, run.seed, run.parameters, run.number, arm) for run in block.runs]
-    return run_models(specs, on_week, agents=dict(block.agents))
+    specs = [RunSpec(arm.scenario, run.seed, run.parameters, run.number, arm.name) for arm, run in pairs]
+    return run_models(specs, on_week, agents=agents, until=until)
 
 
 def work(run: RunBlock, block: Block, parts: Path, on_week: OnWeek) -> None:

@@ -1,0 +1,259 @@
+"""Calibration: which worlds agree with the published figures that may be looked at, and which they rule out.
+
+History matching in waves (Craig, Goldstein, Seheult & Smith 1997). A space-filling design over every number that nobody
+knows is run, a company to a point, so that companies and luck are averaged over by the emulator and not by repetition.
+Numbers that move no figure are screened out and stay free. For the others a quadratic emulator of each figure says how
+implausible a point is: how far its figure lies from the middle of the band, in units of all that is uncertain about the
+comparison. Points whose worst figure is implausible are ruled out; the next wave is drawn from what is left. What survives
+is the region, kept as points: studies draw their worlds from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import qmc
+
+from analysis.experiments import Progress
+from analysis.validation.bench import Bench
+from analysis.validation.targets import Target, load_targets, trials, values_of
+from sim.parameters import PARAMETERS
+from sim.scenario import declare_all
+
+Floats = NDArray[np.float64]
+
+SEED = 1962
+WAVES = (720, 400)  # companies of each ensemble, wave by wave
+SCREEN = 4.0  # |t| of a number's correlation with some figure from which it counts: one in twenty by chance among all
+MOST = 16  # numbers that are calibrated at most
+RULED_OUT = 3.0  # implausibility, in standard deviations (Pukelsheim 1994: 95 % of any unimodal distribution)
+CANDIDATES = 1 << 14
+POINTS = 64  # of the region that are kept
+FEWEST = 60  # companies without which a figure cannot be emulated
+RIDGE = 1.0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A figure as a quadratic function of the calibrated numbers, each from -1 to 1 over its range."""
+
+    target: str
+    middle: float
+    spread: float  # standard deviation that the band stands for
+    weights: Floats
+    covariance: Floats
+    noise: float
+    explained: float
+    companies: int
+
+    def at(self, points: Floats) -> tuple[Floats, Floats]:
+        """Mean and standard error at points, (n, k) from 0 to 1."""
+        terms = _terms(points)
+        return terms @ self.weights, np.sqrt(np.einsum("ij,jk,ik->i", terms, self.covariance, terms))
+
+    def implausibility(self, points: Floats) -> Floats:
+        """How far the figure lies from the band's middle, in standard deviations."""
+        mean, error = self.at(points)
+        return np.asarray(np.abs(mean - self.middle) / np.sqrt(self.spread**2 + error**2))
+
+
+def _terms(points: Floats) -> Floats:
+    x = 2.0 * points - 1.0
+    return np.concatenate([np.ones((len(x), 1)), x, np.square(x) - 1.0 / 3.0], axis=1)
+
+
+def tuned() -> list[Target]:
+    """The targets that calibration may look at."""
+    return [target for target in load_targets() if target.tuned]
+
+
+def by_company(target: Target, values: Mapping[str, Floats]) -> tuple[Floats, tuple[float, float]]:
+    """A number for each company whose mean is the target's figure, and the band on its scale.
+
+    Shares become yes or no, medians and ratios logarithms.
+    """
+    low, high = target.band
+    if target.take.startswith("1 - "):
+        above, below = (part.strip() for part in target.take.removeprefix("1 - ").split("/"))
+        return np.log(np.maximum(values[above], 1e-9) / np.maximum(values[below], 1e-9)), (np.log(1 - high), np.log(1 - low))
+    (only,) = values.values()
+    words = target.take.split()
+    if words[0] == "share":
+        least = float(words[3]) if words[1:3] == ["at", "least"] else float(words[2]) if words[1] == "from" else -np.inf
+        most = float(words[3]) if words[1:3] == ["at", "most"] else float(words[4]) if words[1] == "from" else np.inf
+        return ((only >= least) & (only <= most)).astype(np.float64), (low, high)
+    if words[0] == "median":
+        return np.log(np.maximum(only, low / 10.0)), (float(np.log(low)), float(np.log(high)))
+    return only, (low, high)
+
+
+def fit(name: str, band: tuple[float, float], y: Floats, points: Floats) -> Fit:
+    """The emulator of one figure by ridge regression."""
+    terms = _terms(points)
+    precision = terms.T @ terms + RIDGE * np.diag([0.0] + [1.0] * (terms.shape[1] - 1))
+    inverse = np.linalg.inv(precision)
+    weights = inverse @ terms.T @ y
+    residual = y - terms @ weights
+    noise = float(residual @ residual / max(1, y.size - terms.shape[1]))
+    total = float(np.var(y))
+    return Fit(
+        name, (band[0] + band[1]) / 2, (band[1] - band[0]) / 4, weights, noise * inverse, noise,
+        1.0 - float(np.var(residual)) / total if total > 0 else 0.0, int(y.size),
+    )  # fmt: skip
+
+
+def t_values(y: Floats, points: Floats) -> Floats:
+    """Student's t of the correlation of every number with a figure."""
+    x, z = points - points.mean(axis=0), y - y.mean()
+    r = (x * z[:, None]).mean(axis=0) / (x.std(axis=0) * max(float(z.std()), 1e-12))
+    return np.asarray(r * np.sqrt((y.size - 2) / np.maximum(1e-12, 1.0 - np.square(r))))
+
+
+def design(names: Sequence[str], count: int, seed: int) -> Floats:
+    """A Latin hypercube, (count, numbers) from 0 to 1: probabilities of each number's own distribution."""
+    return np.asarray(qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(count))
+
+
+def worlds(names: Sequence[str], points: Floats) -> list[dict[str, float]]:
+    """Points as worlds."""
+    parameters = [PARAMETERS[name] for name in names]
+    return [
+        {p.name: p.quantile(float(u)) for p, u in zip(parameters, row, strict=True)} for row in points
+    ]  # fmt: skip
+
+
+Wave = dict[str, tuple[Floats, tuple[float, float], Floats]]  # by target: a number by company, the band, the points
+
+
+def run_wave(
+    points: Floats, names: Sequence[str], seed: int, bench: Bench, progress: Callable[[Progress], None] | None = None
+) -> Wave:
+    """Run a design, a company a point."""
+    drawn, targets = worlds(names, points), tuned()
+    asked = trials(
+        targets, len(points), seed, lambda number, fixed: {n: v for n, v in drawn[number].items() if n not in fixed}
+    )
+    results = dict(zip(asked, bench.run(list(asked.values()), progress), strict=True))
+    found: Wave = {}
+    for target in targets:
+        numbers, values = values_of(target, asked, results)
+        y, band = by_company(target, values)
+        found[target.id] = (y, band, points[numbers])
+    return found
+
+
+def joined(first: Wave, second: Wave) -> Wave:
+    """Two waves as one."""
+    return {
+        name: (np.concatenate([y, second[name][0]]), band, np.concatenate([points, second[name][2]]))
+        for name, (y, band, points) in first.items()
+    }
+
+
+def screened(wave: Wave, names: Sequence[str]) -> list[tuple[int, float, str]]:
+    """Numbers that move some figure, the strongest first: position, |t|, the figure."""
+    best: dict[int, tuple[float, str]] = {}
+    for target, (y, _, points) in wave.items():
+        if y.size < FEWEST or not y.std():
+            continue
+        for place, t in enumerate(np.abs(t_values(y, points))):
+            if t > best.get(place, (0.0, ""))[0]:
+                best[place] = (float(t), target)
+    found = sorted(((place, t, target) for place, (t, target) in best.items() if t >= SCREEN), key=lambda one: -one[1])
+    return found[:MOST]
+
+
+def fitted(wave: Wave, places: Sequence[int]) -> list[Fit]:
+    """Emulators of the figures that enough companies speak of."""
+    return [
+        fit(name, band, y, points[:, places]) for name, (y, band, points) in wave.items() if y.size >= FEWEST and y.std()
+    ]  # fmt: skip
+
+
+def worst(fits: Sequence[Fit], points: Floats) -> Floats:
+    """The implausibility of points: that of their worst figure."""
+    return np.asarray(np.max([one.implausibility(points) for one in fits], axis=0))
+
+
+def survivors(fits: Sequence[Fit], count: int, seed: int) -> tuple[Floats, float, float]:
+    """Points that are not ruled out, the share of all candidates they are, and the line that was drawn.
+
+    Where everything would be ruled out, no world of the model meets all figures at once: then the line is drawn at the
+    least implausible hundredth, and the report says so.
+    """
+    candidates = np.asarray(qmc.Sobol(count, rng=np.random.default_rng(seed)).random(CANDIDATES))
+    implausible = worst(fits, candidates)
+    line = max(RULED_OUT, float(np.quantile(implausible, 0.01)))
+    left = implausible <= line
+    return candidates[left], float(left.mean()), line
+
+
+def calibrate(
+    bench: Bench, waves: Sequence[int] = WAVES, progress: Callable[[Progress], None] | None = None
+) -> dict[str, Any]:
+    """Search the worlds and return what survives, as plain data (see `write_region`)."""
+    declare_all()
+    names = [name for name, parameter in PARAMETERS.items() if parameter.kind == "world" and parameter.low < parameter.high]
+    points = design(names, waves[0], SEED)
+    wave = run_wave(points, names, SEED, bench, progress)
+    told: list[dict[str, Any]] = []
+    chosen = screened(wave, names)
+    places = [place for place, _, _ in chosen]
+    for number, companies in enumerate(waves, 1):
+        fits = fitted(wave, places)
+        left, share, line = survivors(fits, len(places), SEED + number)
+        told.append({"companies": companies, "left": share, "line": line})
+        if number < len(waves):
+            again = design(names, waves[number], SEED + 100 * number)
+            pick = np.random.default_rng(SEED + number).integers(len(left), size=waves[number])
+            again[:, places] = left[pick]
+            wave = joined(wave, run_wave(again, names, SEED + number, bench, progress))
+    kept = spread_out(left, POINTS)
+    default = np.array([[_place_of_default(names[place]) for place in places]])
+    return {
+        "numbers": [names[place] for place in places],
+        "points": [[_round(world[names[p]]) for p in places] for world in worlds([names[p] for p in places], kept)],
+        "screened": [{"number": names[p], "t": round(t, 1), "figure": figure} for p, t, figure in chosen],
+        "searched": len(names),
+        "waves": told,
+        "fits": [
+            {
+                "figure": one.target, "explained": one.explained, "companies": one.companies,
+                "middle": one.middle, "spread": one.spread,
+                "default": float(one.at(default)[0][0]), "region": float(one.at(left)[0].mean()),
+                "implausible_default": float(one.implausibility(default)[0]),
+                "implausible_region": float(one.implausibility(left).mean()),
+            }
+            for one in fits
+        ],
+    }  # fmt: skip
+
+
+def spread_out(points: Floats, count: int) -> Floats:
+    """As many points as asked for, each as far as can be from those chosen before it (a maximin subset)."""
+    if len(points) <= count:
+        return points
+    chosen = [int(np.argmin(np.square(points - points.mean(axis=0)).sum(axis=1)))]  # the middle first
+    nearest = np.square(points - points[chosen[0]]).sum(axis=1)
+    while len(chosen) < count:
+        chosen.append(int(np.argmax(nearest)))
+        nearest = np.minimum(nearest, np.square(points - points[chosen[-1]]).sum(axis=1))
+    return points[chosen]
+
+
+def _place_of_default(name: str) -> float:
+    """The probability at which a number's distribution has its default."""
+    low, high = 0.0, 1.0
+    parameter = PARAMETERS[name]
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if parameter.quantile(middle) < parameter.default else (low, middle)
+    return (low + high) / 2
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.5g}")
