@@ -1,8 +1,9 @@
-"""The region that survived calibration: worlds in which the model agrees with the published figures it may look at.
+"""The region that survived calibration: worlds in which the model agrees with published figures.
 
-Kept as data beside this module and written by ``run.py validate --calibrate``; docs/validation.md tells what it was held
-against. Each point is a value for every number that those figures say something about, all of them together, since what
-they rule out are combinations. Numbers that no figure pins down are not in it: they are free, and drawn from their range.
+Kept as data beside this module and written by ``run.py validate --calibrate``; docs/validation.md tells what it was
+held against. Each point is a value for every number that those figures say something about, all of them together, since
+what they rule out are combinations. Numbers that no figure pins down are not in it: they are free, and drawn from their
+range.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The bench: futures worked out in stacks, a few numbers kept of each, nothing worked out twice.
 
-A trial is a stack of futures and the measures wanted of them. What came out of it is kept in a folder under a fingerprint
-of all that could change it: the model's sources, the scenarios, the luck, the worlds, the measures. So a run that was
-stopped goes on where it was, and an edited model is worked out anew.
+A trial is a stack of futures and the measures wanted of them. What came out of it is kept in a folder under a
+fingerprint of all that could change it: the model's sources, the scenarios, the luck, the worlds, the measures. So a
+run that was stopped goes on where it was, and an edited model is worked out anew.
 """
 
 from __future__ import annotations
@@ -146,11 +146,11 @@ class Bench:
         out: dict[Future[Any], tuple[Trial, Ticket]] = {}
         with closing(Workers(min(self.workers, len(trials)))) as workers, _stopped(workers, out):
             while True:
-                while len(out) < 2 * workers.count and (trial := next(waiting, None)) is not None:
-                    given = workers.submit(work_out, trial)
+                while len(out) < 2 * workers.count and (following := next(waiting, None)) is not None:
+                    given = workers.submit(work_out, following)
                     if given is None:
                         raise StudyError(_KILLED)
-                    out[given[0]] = (trial, given[1])
+                    out[given[0]] = (following, given[1])
                 if not out:
                     return
                 for future in wait(out, return_when=FIRST_COMPLETED).done:

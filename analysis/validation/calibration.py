@@ -3,9 +3,9 @@
 History matching in waves (Craig, Goldstein, Seheult & Smith 1997). A space-filling design over every number that nobody
 knows is run, a company to a point, so that companies and luck are averaged over by the emulator and not by repetition.
 Numbers that move no figure are screened out and stay free. For the others a quadratic emulator of each figure says how
-implausible a point is: how far its figure lies from the middle of the band, in units of all that is uncertain about the
-comparison. Points whose worst figure is implausible are ruled out; the next wave is drawn from what is left. What survives
-is the region, kept as points: studies draw their worlds from it.
+implausible a point is: how far its figure lies from the middle of the band, in units of all that is uncertain about
+the comparison. Points whose worst figure is implausible are ruled out; the next wave is drawn from what is left. What
+survives is the region, kept as points: studies draw their worlds from it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from scipy.stats import qmc
 
 from analysis.experiments import Progress
 from analysis.validation.bench import Bench
+from analysis.validation.ensemble import Member, distributions, members
 from analysis.validation.targets import Target, load_targets, trials, values_of
 from sim.parameters import PARAMETERS
 from sim.scenario import declare_all
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 
 SEED = 1962
 WAVES = (720, 400)  # companies of each ensemble, wave by wave
-SCREEN = 4.0  # |t| of a number's correlation with some figure from which it counts: one in twenty by chance among all
+SCREEN = 3.5  # |t| of a number with some figure from which it counts: two or three do by chance among all, harmlessly
 MOST = 16  # numbers that are calibrated at most
 RULED_OUT = 3.0  # implausibility, in standard deviations (Pukelsheim 1994: 95 % of any unimodal distribution)
 CANDIDATES = 1 << 14
@@ -51,14 +52,37 @@ class Fit:
     companies: int
 
     def at(self, points: Floats) -> tuple[Floats, Floats]:
-        """Mean and standard error at points, (n, k) from 0 to 1."""
+        """Mean and standard error at points, (n, k) from 0 to 1, over companies as they are."""
         terms = _terms(points)
-        return terms @ self.weights, np.sqrt(np.einsum("ij,jk,ik->i", terms, self.covariance, terms))
+        k = terms.shape[1]
+        return terms @ self.weights[:k], np.sqrt(np.einsum("ij,jk,ik->i", terms, self.covariance[:k, :k], terms))
 
     def implausibility(self, points: Floats) -> Floats:
         """How far the figure lies from the band's middle, in standard deviations."""
         mean, error = self.at(points)
         return np.asarray(np.abs(mean - self.middle) / np.sqrt(self.spread**2 + error**2))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a wave saw of a figure: a number by company (n,), the band, points (n, numbers), features (n, features)."""
+
+    y: Floats
+    band: tuple[float, float]
+    points: Floats
+    companies: Floats
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is something to emulate."""
+        return self.y.size >= FEWEST and bool(self.y.std() > 0.0)
+
+    def and_also(self, other: Seen) -> Seen:
+        """Both together."""
+        return Seen(
+            np.concatenate([self.y, other.y]), self.band, np.concatenate([self.points, other.points]),
+            np.concatenate([self.companies, other.companies]),
+        )  # fmt: skip
 
 
 def _terms(points: Floats) -> Floats:
@@ -79,7 +103,10 @@ def by_company(target: Target, values: Mapping[str, Floats]) -> tuple[Floats, tu
     low, high = target.band
     if target.take.startswith("1 - "):
         above, below = (part.strip() for part in target.take.removeprefix("1 - ").split("/"))
-        return np.log(np.maximum(values[above], 1e-9) / np.maximum(values[below], 1e-9)), (np.log(1 - high), np.log(1 - low))
+        return np.log(np.maximum(values[above], 1e-9) / np.maximum(values[below], 1e-9)), (
+            np.log(1 - high),
+            np.log(1 - low),
+        )
     (only,) = values.values()
     words = target.take.split()
     if words[0] == "share":
@@ -91,26 +118,50 @@ def by_company(target: Target, values: Mapping[str, Floats]) -> tuple[Floats, tu
     return only, (low, high)
 
 
-def fit(name: str, band: tuple[float, float], y: Floats, points: Floats) -> Fit:
-    """The emulator of one figure by ridge regression."""
-    terms = _terms(points)
-    precision = terms.T @ terms + RIDGE * np.diag([0.0] + [1.0] * (terms.shape[1] - 1))
-    inverse = np.linalg.inv(precision)
+def features(member: Member) -> list[float]:
+    """What is known of a company and its plan: taken out of a figure before the numbers are looked at."""
+    s, o = member.start, member.start.organization
+    postures = {getattr(lever, "posture", "") for lever in s.levers}
+    ids = {lever.id for lever in s.levers}
+    return [
+        float(np.log(o.people)), o.culture.trust, o.culture.risk_aversion, o.culture.decision_rule == "consensus",
+        o.culture.decision_rule == "sponsor", o.legal.tolerance, s.market.audience.participating,
+        s.market.audience.observing, o.executives[0].support, len(s.levers), len(s.levers) ** 2,
+        min((lever.week for lever in s.levers), default=s.weeks), float(np.log(s.budget.cash)),
+        *(posture in postures for posture in ("ban", "approval", "spokespersons", "guidelines", "open")),
+        *(name in ids for name in distributions()["programme"]["levers"]),
+    ]  # fmt: skip
+
+
+def standard(companies: Floats) -> Floats:
+    """Features with mean 0 and standard deviation 1; those that never differ are left out."""
+    varied = companies[:, companies.std(axis=0) > 0.0]
+    return np.asarray((varied - varied.mean(axis=0)) / varied.std(axis=0))
+
+
+def fit(name: str, seen: Seen, places: Sequence[int]) -> Fit:
+    """The emulator of one figure by ridge regression on numbers and companies."""
+    y, band = seen.y, seen.band
+    numbers = _terms(seen.points[:, places])
+    terms = np.concatenate([numbers, standard(seen.companies)], axis=1)
+    inverse = np.linalg.inv(terms.T @ terms + RIDGE * np.diag([0.0] + [1.0] * (terms.shape[1] - 1)))
     weights = inverse @ terms.T @ y
     residual = y - terms @ weights
     noise = float(residual @ residual / max(1, y.size - terms.shape[1]))
-    total = float(np.var(y))
+    by_numbers = float(np.var(numbers @ weights[: numbers.shape[1]]))
     return Fit(
         name, (band[0] + band[1]) / 2, (band[1] - band[0]) / 4, weights, noise * inverse, noise,
-        1.0 - float(np.var(residual)) / total if total > 0 else 0.0, int(y.size),
+        by_numbers / (by_numbers + noise), int(y.size),
     )  # fmt: skip
 
 
-def t_values(y: Floats, points: Floats) -> Floats:
-    """Student's t of the correlation of every number with a figure."""
-    x, z = points - points.mean(axis=0), y - y.mean()
+def t_values(seen: Seen) -> Floats:
+    """Student's t of every number with what a figure owes to no feature of the company."""
+    known = np.concatenate([np.ones((seen.y.size, 1)), standard(seen.companies)], axis=1)
+    z = seen.y - known @ np.linalg.lstsq(known, seen.y, rcond=None)[0]
+    x = seen.points - seen.points.mean(axis=0)
     r = (x * z[:, None]).mean(axis=0) / (x.std(axis=0) * max(float(z.std()), 1e-12))
-    return np.asarray(r * np.sqrt((y.size - 2) / np.maximum(1e-12, 1.0 - np.square(r))))
+    return np.asarray(r * np.sqrt((z.size - 2) / np.maximum(1e-12, 1.0 - np.square(r))))
 
 
 def design(names: Sequence[str], count: int, seed: int) -> Floats:
@@ -126,41 +177,42 @@ def worlds(names: Sequence[str], points: Floats) -> list[dict[str, float]]:
     ]  # fmt: skip
 
 
-Wave = dict[str, tuple[Floats, tuple[float, float], Floats]]  # by target: a number by company, the band, the points
+Wave = dict[str, Seen]
 
 
 def run_wave(
     points: Floats, names: Sequence[str], seed: int, bench: Bench, progress: Callable[[Progress], None] | None = None
 ) -> Wave:
-    """Run a design, a company a point."""
+    """Run a design, a company a point: what was seen of each tuned target."""
     drawn, targets = worlds(names, points), tuned()
     asked = trials(
         targets, len(points), seed, lambda number, fixed: {n: v for n, v in drawn[number].items() if n not in fixed}
     )
     results = dict(zip(asked, bench.run(list(asked.values()), progress), strict=True))
+    known = {
+        kind: np.array([features(member) for member in members(range(len(points)), kind)], dtype=np.float64)
+        for kind in {target.companies for target in targets}
+    }
     found: Wave = {}
     for target in targets:
         numbers, values = values_of(target, asked, results)
         y, band = by_company(target, values)
-        found[target.id] = (y, band, points[numbers])
+        found[target.id] = Seen(y, band, points[numbers], known[target.companies][numbers])
     return found
 
 
 def joined(first: Wave, second: Wave) -> Wave:
     """Two waves as one."""
-    return {
-        name: (np.concatenate([y, second[name][0]]), band, np.concatenate([points, second[name][2]]))
-        for name, (y, band, points) in first.items()
-    }
+    return {name: one.and_also(second[name]) for name, one in first.items()}
 
 
-def screened(wave: Wave, names: Sequence[str]) -> list[tuple[int, float, str]]:
+def screened(wave: Wave) -> list[tuple[int, float, str]]:
     """Numbers that move some figure, the strongest first: position, |t|, the figure."""
     best: dict[int, tuple[float, str]] = {}
-    for target, (y, _, points) in wave.items():
-        if y.size < FEWEST or not y.std():
+    for target, seen in wave.items():
+        if not seen.enough:
             continue
-        for place, t in enumerate(np.abs(t_values(y, points))):
+        for place, t in enumerate(np.abs(t_values(seen))):
             if t > best.get(place, (0.0, ""))[0]:
                 best[place] = (float(t), target)
     found = sorted(((place, t, target) for place, (t, target) in best.items() if t >= SCREEN), key=lambda one: -one[1])
@@ -169,9 +221,7 @@ def screened(wave: Wave, names: Sequence[str]) -> list[tuple[int, float, str]]:
 
 def fitted(wave: Wave, places: Sequence[int]) -> list[Fit]:
     """Emulators of the figures that enough companies speak of."""
-    return [
-        fit(name, band, y, points[:, places]) for name, (y, band, points) in wave.items() if y.size >= FEWEST and y.std()
-    ]  # fmt: skip
+    return [fit(name, seen, places) for name, seen in wave.items() if seen.enough]
 
 
 def worst(fits: Sequence[Fit], points: Floats) -> Floats:
@@ -195,15 +245,17 @@ def survivors(fits: Sequence[Fit], count: int, seed: int) -> tuple[Floats, float
 def calibrate(
     bench: Bench, waves: Sequence[int] = WAVES, progress: Callable[[Progress], None] | None = None
 ) -> dict[str, Any]:
-    """Search the worlds and return what survives, as plain data (see `write_region`)."""
+    """Search the worlds and return what survives, as plain data for sim/world.json."""
     declare_all()
-    names = [name for name, parameter in PARAMETERS.items() if parameter.kind == "world" and parameter.low < parameter.high]
+    names = [
+        name for name, parameter in PARAMETERS.items() if parameter.kind == "world" and parameter.low < parameter.high
+    ]
     points = design(names, waves[0], SEED)
     wave = run_wave(points, names, SEED, bench, progress)
     told: list[dict[str, Any]] = []
-    chosen = screened(wave, names)
-    places = [place for place, _, _ in chosen]
     for number, companies in enumerate(waves, 1):
+        chosen = screened(wave)
+        places = [place for place, _, _ in chosen]
         fits = fitted(wave, places)
         left, share, line = survivors(fits, len(places), SEED + number)
         told.append({"companies": companies, "left": share, "line": line})

@@ -1,4 +1,4 @@
-"""Whole cases: companies whose story is known, and exercises whose end was foretold, beside the futures of the model."""
+"""Whole cases: companies whose story is known, and exercises whose end was foretold, beside the model's futures."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario and what is claimed of its end."""
+    """A scenario and what is claimed of its end; `learned` was written after it was run."""
 
     id: str
     scenario: str
@@ -44,6 +44,7 @@ class Case:
     source: str
     futures: int
     claims: tuple[Claim, ...]
+    learned: str = ""
 
     def load(self) -> Scenario:
         """The scenario: a story of the library, or a file beside this one."""
@@ -57,7 +58,10 @@ def load_cases() -> tuple[Case, ...]:
 
     content = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
     return tuple(
-        Case(row["id"], row["scenario"], row["kind"], row["source"], int(row["futures"]), tuple(map(_claim, row["claims"])))
+        Case(
+            row["id"], row["scenario"], row["kind"], row["source"], int(row["futures"]),
+            tuple(map(_claim, row["claims"])), row.get("learned", ""),
+        )
         for row in content["cases"]
     )  # fmt: skip
 

@@ -11,7 +11,10 @@ from analysis.experiments import Run
 from sim.luck import draw_world, run_seed
 from sim.scenario import Scenario, load_scenario
 
-CASH, TEAM = 5_000_000.0, 5.0  # of a company of the usual size: enough for a programme, so that patterns are not about money
+CASH, TEAM = (
+    5_000_000.0,
+    5.0,
+)  # of a company of the usual size: enough for a programme, so that patterns are not about money
 USUAL = 920
 SEED = 2027
 
@@ -44,7 +47,7 @@ def resized(people: int, sites: int = 3, weeks: int = 156, **changes: Any) -> Sc
     """
     base = load_scenario("baseline")
     o = base.organization.model_dump(mode="json", exclude_none=True)
-    factor = people / base.organization.people
+    factor, root = people / base.organization.people, (people / USUAL) ** 0.5
     shares = {name: max(1, round(d["headcount"] * factor)) for name, d in o["departments"].items()}
     shares[max(shares, key=lambda name: shares[name])] += people - sum(shares.values())
     for name, department in o["departments"].items():
@@ -57,14 +60,16 @@ def resized(people: int, sites: int = 3, weeks: int = 156, **changes: Any) -> Sc
     o["legal"]["counsel"] = max(1, round(o["legal"]["counsel"] * factor**0.5))
     data = base.resolved() | {
         "name": f"{people} people", "organization": o, "weeks": weeks,
-        "budget": {"cash": CASH * (people / USUAL) ** 0.5 * weeks / 156, "team_weeks_per_week": TEAM * (people / USUAL) ** 0.5},
+        "budget": {"cash": CASH * root * weeks / 156, "team_weeks_per_week": TEAM * root},
     }  # fmt: skip
     data.pop("look_at", None)
     data.pop("sources", None)
     return Scenario.of(data | changes)
 
 
-def futures(scenario: Scenario, numbers: range, seed: int = SEED, world: Mapping[str, float] | None = None) -> list[tuple[Scenario, Run]]:
+def futures(
+    scenario: Scenario, numbers: range, seed: int = SEED, world: Mapping[str, float] | None = None
+) -> list[tuple[Scenario, Run]]:
     """Futures of a scenario, each in a world of its own; `world` says what holds in all of them.
 
     The same numbers give the same luck and the same worlds in every arm of the same company.

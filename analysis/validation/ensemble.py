@@ -95,7 +95,9 @@ def members(numbers: Sequence[int], kind: str = "population", seed: int = SEED, 
         }
         shift = own.value("support", stated["support"])
         for seat in start.organization.executives:
-            changes[f"organization.executives.{seat.title}.support"] = round(min(0.95, max(0.02, seat.support + shift)), 4)
+            changes[f"organization.executives.{seat.title}.support"] = round(
+                min(0.95, max(0.02, seat.support + shift)), 4
+            )
         begins = None
         if kind != "plain":
             plan, begins = _programme(own, stated["programme"], weeks, at_once=kind == "programmes")

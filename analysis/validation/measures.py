@@ -1,4 +1,4 @@
-"""What an experiment measures in one future: a short phrase of the experiment file, worked out from the tables of a run.
+"""What an experiment measures in one future: a short phrase, worked out from the tables of a run.
 
 The phrases stand at the top of ``patterns.yaml``. A measure is one number a future.
 """

@@ -1,4 +1,4 @@
-"""A pattern that a credible model must show, as an experiment: arms, what is measured, in which direction it should go."""
+"""A pattern that a credible model must show, as an experiment: arms, what is measured, which way it should go."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.scenario import Scenario
 FILE = Path(__file__).with_name("patterns.yaml")
 DEFAULT_WEEKS = 156
 Expects = Literal["more", "less"]
-_KEYS = {"id", "says", "source", "start", "arms", "effect", "measure", "expects", "quiet", "weeks", "bound"}
+_KEYS = {"id", "label", "says", "source", "start", "arms", "effect", "measure", "expects", "quiet", "weeks", "bound"}
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Pattern:
 
     Parameters
     ----------
-    id, says, source : str
-        Its name, the claim in plain words, where the claim comes from.
+    id, label, says, source : str
+        Its name, two or three words for pictures, the claim in plain words, where the claim comes from.
     arms : mapping of str to changes
         What each arm changes of the common start, as dotted paths of a scenario.
     weights : mapping of str to float
@@ -43,6 +43,7 @@ class Pattern:
     """
 
     id: str
+    label: str
     says: str
     source: str
     arms: Mapping[str, Mapping[str, Any]]
@@ -99,7 +100,7 @@ def _read(row: Mapping[str, Any], pieces: Mapping[str, Mapping[str, Any]]) -> Pa
     if set(weights) != set(arms):
         raise PatternError(f"{name}: the effect speaks of {', '.join(weights)}, the arms are {', '.join(arms)}")
     return Pattern(
-        id=name, says=row["says"], source=row["source"], arms=arms, weights=weights,
+        id=name, label=row["label"], says=row["says"], source=row["source"], arms=arms, weights=weights,
         measure=read_measure(row["measure"]), expects=row["expects"], bound=float(row.get("bound", 0.0)),
         quiet=tuple(row.get("quiet", ())), weeks=int(row.get("weeks", DEFAULT_WEEKS)), effect=row["effect"],
     )  # fmt: skip

@@ -20,6 +20,7 @@ from sim.luck import draw_world, run_seed
 
 Floats = NDArray[np.float64]
 Standing = Literal["met", "near", "not met"]
+Key = tuple[str, str, int]  # ensemble, arm (with what it changes), layout
 World = Callable[[int, Mapping[str, float]], Mapping[str, float]]  # number of a future, what is set -> its world
 
 FILE = Path(__file__).with_name("targets.yaml")
@@ -37,7 +38,7 @@ class Target:
 
     Parameters
     ----------
-    id, says, source : str
+    id, label, says, source : str
     companies : str
         Which ensemble (`analysis.validation.ensemble.KINDS`).
     arms : mapping of str to changes
@@ -57,6 +58,7 @@ class Target:
     """
 
     id: str
+    label: str
     says: str
     source: str
     companies: str
@@ -102,8 +104,8 @@ def _read(row: Mapping[str, Any]) -> Target:
         read_measure(phrase)
     where = row.get("where")
     target = Target(
-        row["id"], row["says"], row["source"], row["companies"], arms, row.get("worlds", {}), phrases, row["take"],
-        (float(row["band"][0]), float(row["band"][1])), bool(row["tuned"]), row.get("at", {}),
+        row["id"], row["label"], row["says"], row["source"], row["companies"], arms, row.get("worlds", {}), phrases,
+        row["take"], (float(row["band"][0]), float(row["band"][1])), bool(row["tuned"]), row.get("at", {}),
         (where["measure"], where.get("at_least", -np.inf), where.get("at_most", np.inf)) if where else None,
     )  # fmt: skip
     if not any(re.fullmatch(form, target.take) for form, _ in _TAKES):
@@ -182,7 +184,7 @@ def drawn(seed: int) -> World:
 
 def trials(
     targets: Sequence[Target], count: int, seed: int, world: World, always: Mapping[str, float] | None = None
-) -> dict[tuple[str, str, int], Trial]:
+) -> dict[Key, Trial]:
     """Trials that answer the targets, by ensemble, arm (with what it changes) and layout.
 
     Targets that ask the same companies for different things share a trial.
@@ -203,8 +205,8 @@ def trials(
         for arm in target.arms:
             key = (target.companies, _arm_key(target, arm))
             wanted.setdefault(key, (target, arm, set()))[2].update(target.phrases(arm))
-    found: dict[tuple[str, str, int], Trial] = {}
-    for (kind, key), (target, arm, phrases) in wanted.items():
+    found: dict[Key, Trial] = {}
+    for (kind, changed), (target, arm, phrases) in wanted.items():
         by_layout: dict[int, list[Member]] = {}
         for member in members(range(count), kind):
             by_layout.setdefault(member.layout, []).append(member)
@@ -214,7 +216,7 @@ def trials(
                 scenario = member.but(target.arms[arm])
                 own = {**world(member.number, scenario.parameters), **(always or {}), **target.worlds.get(arm, {})}
                 futures.append((scenario, Run(member.number, run_seed(seed, member.number), member.number, own)))
-            found[kind, key, layout] = Trial(tuple(futures), tuple(sorted(phrases)))
+            found[kind, changed, layout] = Trial(tuple(futures), tuple(sorted(phrases)))
     return found
 
 
@@ -224,7 +226,9 @@ def _arm_key(target: Target, arm: str) -> str:
 
 
 def values_of(
-    target: Target, asked: Mapping[tuple[str, str, int], Trial], results: Mapping[tuple[str, str, int], Mapping[str, Floats]]
+    target: Target,
+    asked: Mapping[tuple[str, str, int], Trial],
+    results: Mapping[tuple[str, str, int], Mapping[str, Floats]],
 ) -> tuple[NDArray[np.int64], dict[str, Floats]]:
     """Numbers of the companies in which a target could be measured in every arm, and the measure by arm."""
     numbers: NDArray[np.int64] = np.empty(0, dtype=np.int64)

@@ -60,37 +60,41 @@ def try_patterns(
     scenarios = {
         (c.name, p.id, arm): p.scenario(arm, c.start) for c in companies for p in patterns for arm in p.arms
     }  # fmt: skip
+    same: dict[tuple[str, str], Scenario] = {}  # what says the same is worked out once
     phrases: dict[tuple[str, str], set[str]] = {}
-    same: dict[tuple[str, str], Scenario] = {}
-    for (company, name, arm), scenario in scenarios.items():
-        key = (company, scenario.digest())
-        same.setdefault(key, scenario)
-        pattern = next(p for p in patterns if p.id == name)
-        phrases.setdefault(key, set()).update(wanted(pattern, arm))
+    for company in companies:
+        for pattern in patterns:
+            for arm in pattern.arms:
+                scenario = scenarios[company.name, pattern.id, arm]
+                key = (company.name, scenario.digest())
+                same.setdefault(key, scenario)
+                phrases.setdefault(key, set()).update(wanted(pattern, arm))
     trials: list[Trial] = []
     owner: list[tuple[str, str]] = []
     for company in companies:
         size = max(1, min(FUTURES, STACK // company.start.organization.people))
         for key in (key for key in same if key[0] == company.name):
             for first in range(0, company.runs, size):
-                numbers = range(first, min(first + size, company.runs))
-                stack = tuple(futures(same[key], numbers, SEED, always))
-                trials.append(Trial(stack, tuple(sorted(phrases[key]))))
+                stack = futures(same[key], range(first, min(first + size, company.runs)), SEED, always)
+                trials.append(Trial(tuple(stack), tuple(sorted(phrases[key]))))
                 owner.append(key)
     measured: dict[tuple[str, str], dict[str, list[Floats]]] = {}
     for key, result in zip(owner, bench.run(trials, progress), strict=True):
         for phrase, values in result.items():
             measured.setdefault(key, {}).setdefault(phrase, []).append(values)
+
+    def of(company: Company, pattern: Pattern, arm: str) -> dict[str, Floats]:
+        parts = measured[company.name, scenarios[company.name, pattern.id, arm].digest()]
+        return {phrase: np.concatenate(parts[phrase]) for phrase in wanted(pattern, arm)}
+
     found = []
     for company in companies:
         for pattern in patterns:
-            values, quiet = {}, np.ones(company.runs, dtype=bool)
-            for arm in pattern.arms:
-                own = measured[company.name, scenarios[company.name, pattern.id, arm].digest()]
-                values[arm] = np.concatenate(own[pattern.measure.phrase])
-                quiet &= np.isfinite(values[arm])
-                if arm in pattern.quiet:
-                    quiet &= np.concatenate(own[wanted(pattern, arm)[1]]) == 0.0
+            told = {arm: of(company, pattern, arm) for arm in pattern.arms}
+            measures = {arm: by_phrase[pattern.measure.phrase] for arm, by_phrase in told.items()}
+            counts = np.all([np.isfinite(one) for one in measures.values()], axis=0)
+            for arm in pattern.quiet:
+                counts = counts & (told[arm][wanted(pattern, arm)[1]] == 0.0)
             worlds = np.full(company.runs, OWN_WORLD, dtype=np.int64)
-            found.append(Tried(pattern, company.name, judge(pattern, values, worlds, quiet)))
+            found.append(Tried(pattern, company.name, judge(pattern, measures, worlds, counts)))
     return found

@@ -67,7 +67,9 @@ def judge(
     found = mean_interval(effect, worlds[quiet])
     spread = float(np.std(effect, ddof=1))
     size = found.mean / spread if spread > 0 else math.copysign(math.inf, found.mean) if found.mean else 0.0
-    return Finding(found.mean, found.low, found.high, size, int(effect.size), levels, _verdict(pattern, found.low, found.high))
+    return Finding(
+        found.mean, found.low, found.high, size, int(effect.size), levels, _verdict(pattern, found.low, found.high)
+    )
 
 
 def _verdict(pattern: Pattern, low: float, high: float) -> Verdict:
