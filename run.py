@@ -204,6 +204,8 @@ def validate(
     quick: Annotated[bool, typer.Option("--quick", help="Patterns on the small company; writes nothing.")] = False,
     calibrate: Annotated[bool, typer.Option("--calibrate", help="Search the numbers that nobody knows anew.")] = False,
     part: Annotated[list[str] | None, typer.Option("--part", help="Only this part; may be repeated.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write the page from what was measured last.")] = False,
+    times: Annotated[int, typer.Option("--times", min=1, max=1000, help="So many times as many futures.")] = 1,
     out: Annotated[Path, typer.Option("--out", help="Folder that validation.md is written to.")] = Path("docs"),
     workers: Workers = None, json: Json = False,
 ) -> None:  # fmt: skip
@@ -211,7 +213,7 @@ def validate(
     from analysis.commands import believe
     from analysis.console import Screen
 
-    _do(lambda: believe.validate(quick, calibrate, part, out, workers, Screen(json)))
+    _do(lambda: believe.validate(quick, calibrate, write, part, times, out, workers, Screen(json)))
 
 
 @app.command()

@@ -22,8 +22,13 @@ def future() -> Future:
             "run": np.zeros(3, int), "week": np.array([5, 5, 5]), "kind": np.array(["advocate", "advocate", "legal"]),
             "energy": np.array([0.2, 0.6, np.nan]),
         },
-        "levers": {"run": np.zeros(2, int), "id": np.array(["push", "train"]), "asked": np.array([1, 2]), "started": np.array([4, -1])},
-        "events": {"run": np.zeros(3, int), "week": np.array([1, 2, 5]), "kind": np.array(["incident", "first", "incident"])},
+        "levers": {
+            "run": np.zeros(2, int), "id": np.array(["push", "train"]), "asked": np.array([1, 2]),
+            "started": np.array([4, -1]),
+        },
+        "events": {
+            "run": np.zeros(3, int), "week": np.array([1, 2, 5]), "kind": np.array(["incident", "first", "incident"]),
+        },
     }  # fmt: skip
     return Future(tables, 5)
 

@@ -14,13 +14,20 @@ QUICK_FUTURES = 12
 
 
 def validate(
-    quick: bool, calibrate: bool, parts: list[str] | None, folder: Path, workers: int | None, screen: Screen
+    quick: bool,
+    calibrate: bool,
+    write: bool,
+    parts: list[str] | None,
+    times: int,
+    folder: Path,
+    workers: int | None,
+    screen: Screen,
 ) -> None:
     """Try patterns, published figures, whole cases and mechanisms, and write what came out."""
     from analysis.validation.results import PARTS
 
-    if quick and (calibrate or parts):
-        raise StudyError("--quick stands alone: it tries every pattern on the small company and writes nothing")
+    if sum((quick, calibrate, write, bool(parts))) > 1:
+        raise StudyError("--quick, --calibrate, --write and --part are four different things: give one of them")
     unknown = [part for part in parts or () if part not in PARTS]
     if unknown:
         raise StudyError(f"--part {unknown[0]}: there is no such part; there are {', '.join(PARTS)}")
@@ -31,7 +38,7 @@ def validate(
     elif calibrate:
         _calibrate(workers, screen)
     else:
-        _whole(tuple(parts or PARTS), folder, workers, screen)
+        _whole(() if write else tuple(parts or PARTS), times, folder, workers, screen)
 
 
 def _quick(workers: int | None, screen: Screen) -> None:
@@ -66,20 +73,18 @@ def _calibrate(workers: int | None, screen: Screen) -> None:
     screen.data(plain(found))
 
 
-def _whole(parts: tuple[str, ...], folder: Path, workers: int | None, screen: Screen) -> None:
+def _whole(parts: tuple[str, ...], times: int, folder: Path, workers: int | None, screen: Screen) -> None:
     from analysis.charts.validation import draw_validation
     from analysis.files import read_json
     from analysis.validation.bench import Bench
     from analysis.validation.page import PICTURE, write_page
-    from analysis.validation.results import run_part, save
+    from analysis.validation.results import FILE, run_part, save
 
     bench = Bench(workers=workers)
-    path = None
     for part in parts:
         with screen.progress(part.capitalize()) as progress:
-            path = save({part: run_part(part, bench, progress)})
-    assert path is not None
-    found = read_json(path)
+            save({part: run_part(part, bench, progress, times)})
+    found = read_json(FILE)
     page = write_page(folder)
     picture = draw_validation(found, folder / PICTURE) if "patterns" in found and "figures" in found else None
     if "patterns" in parts:

@@ -17,7 +17,7 @@ from analysis.validation.trying import try_patterns
 from analysis.validation.verdicts import Finding
 
 FILE = Path(__file__).with_name("switches.yaml")
-PEOPLE, RUNS, COMPANIES = 250, 32, 60
+PEOPLE, RUNS, COMPANIES = 120, 10, 24
 FADED = 0.5  # an effect that has lost so much of its size counts as weaker
 
 
@@ -56,6 +56,7 @@ def ablate(
     switches: Sequence[Switch] | None = None,
     everything: bool = False,
     progress: Callable[[Progress], None] | None = None,
+    times: int = 1,
 ) -> list[dict[str, Any]]:
     """Try each switch.
 
@@ -63,6 +64,8 @@ def ablate(
     ----------
     everything : bool
         Try every pattern and figure without every mechanism, not those alone that it is there for and the common few.
+    times : int
+        How many times as many futures and companies as usual.
     """
     known, common = load_switches()
     switches = known if switches is None else switches
@@ -76,10 +79,10 @@ def ablate(
     def measured(names: Sequence[str], off: Mapping[str, float]) -> dict[str, Finding | Standed]:
         found: dict[str, Finding | Standed] = {}
         mine = [patterns[name] for name in names if name in patterns]
-        for tried in try_patterns(mine, [company()], bench, progress, off):
+        for tried in try_patterns(mine, [company(RUNS * times)], bench, progress, off):
             found[tried.pattern.id] = tried.finding
         figures = [targets[name] for name in names if name in targets]
-        asked = trials(figures, COMPANIES, SEED, drawn(SEED), off)
+        asked = trials(figures, COMPANIES * times, SEED, drawn(SEED), off)
         results = dict(zip(asked, bench.run(list(asked.values()), progress), strict=True))
         for target in figures:
             found[target.id] = stand(target, values_of(target, asked, results)[1])

@@ -33,8 +33,8 @@ SCREEN = 3.5  # |t| of a number with some figure from which it counts: two or th
 MOST = 16  # numbers that are calibrated at most
 RULED_OUT = 3.0  # implausibility, in standard deviations (Pukelsheim 1994: 95 % of any unimodal distribution)
 CANDIDATES = 1 << 14
-POINTS = 64  # of the region that are kept
-FEWEST = 60  # companies without which a figure cannot be emulated
+POINTS = 128  # of the region that are kept, the first of the sequence that survive
+FEWEST = 300  # companies without which a figure cannot be emulated
 RIDGE = 1.0
 
 
@@ -264,7 +264,7 @@ def calibrate(
             pick = np.random.default_rng(SEED + number).integers(len(left), size=waves[number])
             again[:, places] = left[pick]
             wave = joined(wave, run_wave(again, names, SEED + number, bench, progress))
-    kept = spread_out(left, POINTS)
+    kept = left[:POINTS]
     default = np.array([[_place_of_default(names[place]) for place in places]])
     return {
         "numbers": [names[place] for place in places],
@@ -283,18 +283,6 @@ def calibrate(
             for one in fits
         ],
     }  # fmt: skip
-
-
-def spread_out(points: Floats, count: int) -> Floats:
-    """As many points as asked for, each as far as can be from those chosen before it (a maximin subset)."""
-    if len(points) <= count:
-        return points
-    chosen = [int(np.argmin(np.square(points - points.mean(axis=0)).sum(axis=1)))]  # the middle first
-    nearest = np.square(points - points[chosen[0]]).sum(axis=1)
-    while len(chosen) < count:
-        chosen.append(int(np.argmax(nearest)))
-        nearest = np.minimum(nearest, np.square(points - points[chosen[-1]]).sum(axis=1))
-    return points[chosen]
 
 
 def _place_of_default(name: str) -> float:

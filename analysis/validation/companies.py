@@ -33,9 +33,9 @@ class Company:
 def companies() -> tuple[Company, ...]:
     """60 people at one site; about 1,000 at three; 10,000 at three."""
     return (
-        Company("small", "60 people at one site", resized(60, sites=1), 48),
-        Company("middle", "920 people at three sites", resized(920), 40),
-        Company("large", "10,000 people at three sites", resized(10_000), 16),
+        Company("small", "60 people at one site", resized(60, sites=1), 16),
+        Company("middle", "920 people at three sites", resized(920), 10),
+        Company("large", "10,000 people at three sites", resized(10_000), 8),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from analysis.validation.trying import try_patterns
 from sim.luck import run_seed
 
 FILE = Path(__file__).with_name("results.json")
-COMPANIES = 180  # of each ensemble
+COMPANIES = 60  # of each ensemble
 YEARS = (52, 104, 156, 208, 260)
 PEERS = ("active_share", "organization_stage", "executive_support", "incidents")  # what `peers` sets beside others
 PARTS = ("patterns", "figures", "cases", "peers", "ablation")
@@ -67,9 +67,9 @@ def figures(bench: Bench, count: int = COMPANIES, progress: Tell = None) -> list
     return found
 
 
-def cases(bench: Bench, progress: Tell = None) -> list[dict[str, Any]]:
+def cases(bench: Bench, progress: Tell = None, times: int = 1) -> list[dict[str, Any]]:
     """Every whole case."""
-    those = load_cases()
+    those = [replace(case, futures=case.futures * times) for case in load_cases()]
     found = []
     for case, chances in zip(those, look_at_cases(those, bench, progress), strict=True):
         claims = [
@@ -109,15 +109,17 @@ def peers(bench: Bench, count: int = COMPANIES, progress: Tell = None) -> dict[s
     return found
 
 
-def run_part(part: str, bench: Bench, progress: Tell = None) -> Any:
-    """Work out one part."""
+def run_part(part: str, bench: Bench, progress: Tell = None, times: int = 1) -> Any:
+    """Work out one part, in so many times as many futures and companies as usual."""
     if part == "patterns":
-        return patterns_on(companies(), bench, progress)
+        return patterns_on(tuple(replace(c, runs=c.runs * times) for c in companies()), bench, progress)
     if part == "figures":
-        return figures(bench, progress=progress)
+        return figures(bench, COMPANIES * times, progress)
     if part == "cases":
-        return cases(bench, progress)
-    return peers(bench, progress=progress) if part == "peers" else ablate(bench, progress=progress)
+        return cases(bench, progress, times)
+    if part == "peers":
+        return peers(bench, COMPANIES * times, progress)
+    return ablate(bench, progress=progress, times=times)
 
 
 def save(parts: dict[str, Any], path: Path = FILE) -> Path:
