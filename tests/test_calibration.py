@@ -20,7 +20,7 @@ RNG = np.random.default_rng(5)
 
 def _seen(band: tuple[float, float] = (0.4, 0.5), count: int = 600) -> c.Seen:
     """A figure that depends on numbers 3 and 7 of 20, and strongly on one feature of the company."""
-    points, companies = RNG.random((count, 20)), RNG.normal(size=(count, 4))
+    points, companies = RNG.random((count, 20)), c.standard(RNG.normal(size=(count, 4)))
     y = 0.2 + 0.5 * points[:, 3] - 0.2 * points[:, 7] + 2.0 * companies[:, 1] + 0.1 * RNG.normal(size=count)
     return c.Seen(y, band, points, companies)
 

@@ -11,6 +11,8 @@ from analysis.charts.frame import MARGIN, TEXT_LINE, Page, check_suffix, drawing
 from analysis.look import WIDTH, Theme, theme_named
 from sim.outcomes import STAGE_WORDS
 
+NBSP = "\N{NO-BREAK SPACE}"
+LEVELS = 3  # rows of names above a strip
 LEFT = 300.0  # pixels of a row's words
 ROWS = (
     ("active_share", "Speak in public", "share of staff"),
@@ -37,13 +39,14 @@ def among(found: Mapping[str, Any], theme: Theme) -> Page:
     """The page: a strip an outcome, and the stages."""
     rows, years = found["outcomes"], found["week"] // 52
     below = 100 * rows["active_share"]["below"]
-    title = f"{found['name']}: more staff speak in public than in {below:.0f} % of varied companies after {years} years"
+    year = f"year{NBSP}{years}"
+    title = f"{found['name']}, {year}: more staff speak in public than in {below:.0f} % of varied companies"
     subtitle = (
         f"Grey: {found['companies']} varied companies of the model with a programme (middle, half, nine in ten). "
         f"Blue: {found['futures']} futures of the scenario (middle, nine in ten). Diamonds: published figures."
     )
     page = Page(theme, [title], subtitle, (found["name"], f" · week {found['week']}"))
-    top, height = page.top + 10, 122.0
+    top, height = page.top + 34, 118.0
     for place, (name, words, unit) in enumerate(ROWS):
         marks = found["published"].get(name, [])
         _strip(page, top + place * height, words, unit, rows[name], marks, share=name == "active_share")
@@ -74,14 +77,15 @@ def _strip(
     page.line([x(row["low"]), x(row["high"])], [y + 18, y + 18], theme.accent, 3.0)
     page.mark(x(row["middle"]), y + 18, "o", theme.accent, 9)
     page.write(x(row["middle"]), y + 28, told(row["middle"]), colour=theme.ink(theme.accent), side="center")
-    after = [0.0, 0.0]
+    after = [0.0] * LEVELS
     for one in sorted(marks, key=lambda m: m["at"]):
         text = f"{one['words']} {told(one['at'])}"
         at, half = x(one["at"]), page.width(text) / 2
         left = min(max(at - half, start), end - 2 * half)
-        level = 0 if left > after[0] else 1
+        level = next((k for k in range(LEVELS) if left > after[k]), LEVELS - 1)
         page.mark(at, y, "D", theme.real, 8)
         page.write(left, y - 38 - level * 21, text, colour=theme.muted)
+        page.line([at, at], [y - 18 - level * 21, y - 6], theme.rules)
         after[level] = left + 2 * half + 12
     page.write(start, y + 28, "0", colour=theme.muted, side="center")
     page.write(end, y + 28, told(most), colour=theme.muted, side="center")

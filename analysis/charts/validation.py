@@ -13,9 +13,9 @@ from analysis.charts.frame import MARGIN, TEXT_LINE, Page, check_suffix, drawing
 from analysis.look import WIDTH, Theme, theme_named
 
 COLUMNS = 4  # three of patterns, one of figures
-GAP = 26.0
-LABEL = 172.0  # pixels of a row's words
-MARKS = 46.0  # pixels of the three verdicts
+GAP = 16.0
+LABEL = 184.0  # pixels of a row's words
+MARKS = 44.0  # pixels of the three verdicts
 MOST = 3.0  # standard deviations (patterns) or half bands (figures) at which the axis ends
 SHAPES = {"shown": "o", "not shown": "o", "opposite": "X", "met": "o", "near": "D", "not met": "X"}
 HOLLOW = ("not shown", "near")
@@ -119,7 +119,7 @@ def _pattern(page: Page, left: float, width: float, y: float, name: str, rows: S
         _interval(page, left, width, y, (low, high), row["mean"] * scale, _colour(page.theme, row["verdict"]))
     for place, company in enumerate(("small", "middle", "large")):
         if company in by_company:
-            _verdict(page, left + width - MARKS + 14 + 14 * place, y, by_company[company]["verdict"])
+            _verdict(page, left + width - MARKS + 9 + 14 * place, y, by_company[company]["verdict"])
 
 
 def _figure(page: Page, left: float, width: float, y: float, row: Mapping[str, Any]) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from analysis.experiments import StudyError
 from analysis.files import read_json, replacing
+from analysis.validation.cases import load_cases
 from analysis.validation.companies import companies
-from analysis.validation.results import FILE
+from analysis.validation.pattern import load_patterns
+from analysis.validation.results import FILE, PARTS
 from sim.parameters import PARAMETERS
 from sim.region import FILE as REGION
 from sim.scenario import declare_all
@@ -49,6 +51,7 @@ def page_text(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
         _five(found, region),
         f"![Every pattern and published figure: effect, interval, verdict]({PICTURE})\n",
         _how(),
+        _unmeasured(found),
         _patterns(found.get("patterns", [])),
         _figures(found.get("figures", [])),
         _failures(found),
@@ -92,6 +95,9 @@ def _five(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
     }
     missed = [f["id"] for f in figures if f["verdict"] == "not met"]
     wrong = _names(told, "opposite") + _names(told, "not shown") + missed
+    real = sum(row["kind"] == "happened" for row in found.get("cases", []))
+    complete = len(found.get("patterns", [])) == len(companies()) * len(told)
+    sizes = "three companies" if complete else "one to three companies"
     waves = " and ".join(str(w["companies"]) for w in region.get("waves", []))
     calibrated = (
         f"Of {region['searched']} numbers that nobody knows, the {len(region['numbers'])} that move published figures most "
@@ -102,11 +108,11 @@ def _five(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
     )
     return (
         f"**Calibrated on what?** {calibrated} "
-        f"**Checked against what?** Against {len(told)} directions that the sources tell, each on three companies "
+        f"**Checked against what?** Against {len(told)} directions that the sources tell, each on {sizes} "
         f"({len(_names(told, 'shown'))} shown on all, {len(_names(told, 'shown on some'))} on some, "
         f"{len(_names(told, 'not shown'))} not shown, {len(_names(told, 'opposite'))} opposite somewhere), against "
         f"{len(figures)} figures ({len(met[True])} of {len(tuned)} that calibration saw are met, {len(met[False])} of "
-        f"{len(held)} that were kept from it), and against three real companies. "
+        f"{len(held)} that were kept from it), and against {real} real compan{'y' if real == 1 else 'ies'}. "
         f"**Wrong about what?** {', '.join(wrong) if wrong else 'Nothing that was looked at'} (see "
         "[known failures](#known-failures)). "
         "**Not to be used for what?** To foretell what one company will reach or by when, to claim money earned, or to "
@@ -133,6 +139,26 @@ def _how() -> str:
         "A figure is a band on varied companies (`targets.yaml`, `ensemble.yaml`): *met* where the estimate lies in the "
         "band, *near* where only its 95 % interval over companies reaches it, else *not met*.\n"
     )
+
+
+def _unmeasured(found: Mapping[str, Any]) -> str:
+    """What has not been worked out in this release, so that nobody takes silence for success."""
+    there = {(row["company"], row["id"]) for row in found.get("patterns", [])}
+    lacking = []
+    for company in companies():
+        missing = [p.id for p in load_patterns() if (company.name, p.id) not in there]
+        if missing:
+            every = len(missing) == len(load_patterns())
+            lacking.append(f"{'all patterns' if every else ', '.join(missing)} on {company.words}")
+    lacking += [NAMES[name] for name in PARTS if name not in found and name in NAMES]
+    done = {row["id"] for row in found.get("cases", [])}
+    lacking += [f"the case *{case.id}*" for case in load_cases() if case.id not in done]
+    if not lacking:
+        return ""
+    return f"**Not measured in this release** (`uv run run.py validate` does it): {'; '.join(lacking)}.\n"
+
+
+NAMES = {"ablation": "what is lost without each mechanism", "peers": "peers", "figures": "published figures"}
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -207,7 +233,7 @@ def _failures(found: Mapping[str, Any]) -> str:
     known = notes()
     lines = [
         "## Known failures\n",
-        "What is not shown on all three companies, or not met: what the model does instead, and what would have to change.\n",
+        "What is not shown on every company it was tried on, or not met: what the model does instead, and what would have to change. The reasons are our reading, not measured.\n",
         "| Id | Verdict | Instead | What would have to change |",
         "|---|---|---|---|",
     ]
@@ -234,8 +260,6 @@ def _levels(found: Mapping[str, Any], name: str) -> str:
 
 
 def _cases(rows: Sequence[Mapping[str, Any]]) -> str:
-    from analysis.validation.cases import load_cases
-
     learned = {case.id: case.learned for case in load_cases()}
     lines = []
     for kind, heading, intro in (
