@@ -56,6 +56,10 @@ PLANS = {
         "levers.push": {"lever": "pilot", "week": 60, "weeks": 13, "scope": "external"},
         "shocks": [{"shock": "downturn", "week": 20}],
     },
+    "asked": {
+        "organization.legal.tolerance": 0.5,
+        **{f"levers.push{k}": {"lever": "pilot", "week": 4 + 8 * k, "weeks": 6, "scope": "external"} for k in range(6)},
+    },
 }  # fmt: skip
 
 
@@ -76,6 +80,19 @@ def lively() -> dict[str, float]:
     }
 
 
+def hard() -> dict[str, float]:
+    """A world in which harm is done and executives lose patience."""
+    return {
+        "people.speak_threshold": 0.9,
+        "people.converse_threshold": 1.2,
+        "market.harm_rate": 0.02,
+        "executive.patience": 20.0,
+    }
+
+
+WORLDS = (lively(), hard())
+
+
 @cache
 def scenarios() -> dict[str, Scenario]:
     start = resized(120, weeks=WEEKS)
@@ -83,17 +100,23 @@ def scenarios() -> dict[str, Scenario]:
 
 
 def numbers(worlds: list[dict[str, float]]) -> np.ndarray:
-    """Weekly numbers of every plan in every world, all in one stack: (plans, worlds, weeks, outcomes)."""
+    """Weekly numbers, and autonomy, of every plan in either kind of world, all in one stack: (all of it, worlds)."""
     pairs = [
-        (Arm(name, scenario), Run(k, run_seed(7, 0), 0, {**draw_world(7, 0), **lively(), **world}))
-        for k, (name, scenario, world) in enumerate(
-            (name, scenario, world) for name, scenario in scenarios().items() for world in worlds
+        (Arm(name, scenario), Run(k, run_seed(7, 0), 0, {**draw_world(7, 0), **kind, **world}))
+        for k, (name, scenario, kind, world) in enumerate(
+            (name, scenario, kind, world)
+            for name, scenario in scenarios().items()
+            for kind in WORLDS
+            for world in worlds
         )
     ]
     tables = run_together(pairs)
     assert (tables["runs"]["status"] == "ok").all(), set(tables["runs"]["error"])
     weekly = np.stack([tables["weekly"][name] for name in OUTCOMES], axis=-1)
-    return weekly.reshape(len(PLANS), len(worlds), WEEKS + 1, len(OUTCOMES))
+    autonomy = tables["departments"]["autonomy"]
+    shape = (len(PLANS) * len(WORLDS), len(worlds), -1)
+    both = np.concatenate([weekly.reshape(shape), autonomy.reshape(shape)], axis=2)
+    return both.transpose(0, 2, 1).reshape(-1, len(worlds))
 
 
 @cache

@@ -47,7 +47,7 @@ def test_one_verdict_over_all_companies() -> None:
     found = {"patterns": rows, "figures": [], "cases": []}
     assert failed(found) == ["B", "C", "D"]
     text = page_text(found, {})
-    assert "4 directions" in text and "1 shown on all" in text and "C, D" in text
+    assert "4 directions" in text and "1 shown on all" in text and "other way: C (a thing)" in text
     assert "| B | shown on some | 920 people at three sites: a 1, b 0.8." in text
 
 
@@ -133,7 +133,23 @@ def test_bad_requests_are_answered(tmp_path: Path) -> None:
         (["validate", "--quick", "--calibrate"], "four different things"),
         (["validate", "--out", str(tmp_path / "nowhere")], "there is no such folder"),
         (["peers", "no-such-story"], "no-such-story"),
-        (["peers", "small-business", "--weeks", "20", "--runs", "2", "--out", str(tmp_path / "s")], "peers need 52"),
+        (
+            [
+                "peers",
+                "small-business",
+                "--weeks",
+                "20",
+                "--set",
+                "goal=null",
+                "--set",
+                "levers=null",
+                "--runs",
+                "2",
+                "--out",
+                str(tmp_path / "s"),
+            ],
+            "peers need 52",
+        ),
     ):
         answer = ASK.invoke(run.app, words)
         assert answer.exit_code == 2, answer.output

@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.charts.frame import MARGIN, TEXT_LINE, Page, check_suffix, drawing
 from analysis.look import WIDTH, Theme, theme_named
+from analysis.validation.page import verdicts
 
 COLUMNS = 4  # three of patterns, one of figures
 GAP = 16.0
@@ -41,16 +42,16 @@ def overview(found: Mapping[str, Any], theme: Theme) -> Page:
     for row in found["patterns"]:
         patterns.setdefault(row["id"], []).append(row)
     figures = found["figures"]
-    shown = sum(all(r["verdict"] == "shown" for r in rows) for rows in patterns.values())
-    opposite = sum(any(r["verdict"] == "opposite" for r in rows) for rows in patterns.values())
+    told = list(verdicts(found["patterns"]).values())
+    shown, opposite = told.count("shown"), told.count("opposite")
     met = sum(f["verdict"] == "met" for f in figures)
     title = (
-        f"{shown} of {len(patterns)} patterns are shown on all companies, {opposite} go the other way somewhere, "
+        f"{shown} of {len(patterns)} patterns are shown wherever tried, {opposite} go the other way, "
         f"{met} of {len(figures)} figures are met"
     )
     subtitle = (
-        "Patterns: effect in standard deviations with its 95 % interval on the middle company, claimed side to the "
-        "right; marks: the small, middle and large company. Figures: where the model stands to the band (shaded)."
+        "Patterns: effect in standard deviations with its 95 % interval (middle company, else the small), claimed "
+        "side to the right; marks: the companies tried, small to large. Figures: the model beside the band (shaded)."
     )
     page = Page(
         theme, [title], subtitle, ("Held against docs/evidence.md", f" · seed {found['made']['patterns']['seed']}")
@@ -111,7 +112,10 @@ def _verdict(page: Page, x: float, y: float, verdict: str) -> None:
 def _pattern(page: Page, left: float, width: float, y: float, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
     _row(page, left, y, f"{name} {rows[0]['label']}")
     by_company = {row["company"]: row for row in rows}
-    row = by_company.get("middle", rows[0])
+    tried = [
+        by_company[c] for c in ("middle", "small", "large") if c in by_company and by_company[c]["mean"] is not None
+    ]
+    row = tried[0] if tried else rows[0]
     if row["mean"] is not None and row["size"]:
         sign = 1.0 if row["expects"] == "more" else -1.0
         scale = sign * row["size"] / row["mean"]

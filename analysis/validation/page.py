@@ -69,12 +69,14 @@ def verdicts(patterns: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """The verdict on each pattern over all companies: shown on all, opposite on any, shown on some, not shown."""
     by_id: dict[str, list[str]] = {}
     for row in patterns:
-        by_id.setdefault(row["id"], []).append(row["verdict"])
+        those = by_id.setdefault(row["id"], [])
+        if row["mean"] is not None:  # too few futures that count say nothing, neither for nor against
+            those.append(row["verdict"])
     found = {}
     for name, those in by_id.items():
         if "opposite" in those:
             found[name] = "opposite"
-        elif all(one == "shown" for one in those):
+        elif those and all(one == "shown" for one in those):
             found[name] = "shown"
         else:
             found[name] = "shown on some" if "shown" in those else "not shown"
@@ -93,8 +95,14 @@ def _five(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
         True: [f["id"] for f in tuned if f["verdict"] == "met"],
         False: [f["id"] for f in held if f["verdict"] == "met"],
     }
-    missed = [f["id"] for f in figures if f["verdict"] == "not met"]
-    wrong = _names(told, "opposite") + _names(told, "not shown") + missed
+    labels = {row["id"]: row["label"] for row in found.get("patterns", [])}
+    other_way = [f"{name} ({labels[name]})" for name in _names(told, "opposite")]
+    missed = [f"{f['id'].split()[0]} ({f['label']})" for f in figures if f["verdict"] == "not met"]
+    count = len(_names(told, "not shown", "shown on some"))
+    wrong = (
+        f"Going the other way: {', '.join(other_way) or 'nothing'}; not shown, or not everywhere: {count} more; figures "
+        f"missed: {', '.join(missed) or 'none'}; the largest error is that too many people speak where a programme works"
+    )
     real = sum(row["kind"] == "happened" for row in found.get("cases", []))
     complete = len(found.get("patterns", [])) == len(companies()) * len(told)
     sizes = "three companies" if complete else "one to three companies"
@@ -113,7 +121,7 @@ def _five(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
         f"{len(_names(told, 'not shown'))} not shown, {len(_names(told, 'opposite'))} opposite somewhere), against "
         f"{len(figures)} figures ({len(met[True])} of {len(tuned)} that calibration saw are met, {len(met[False])} of "
         f"{len(held)} that were kept from it), and against {real} real compan{'y' if real == 1 else 'ies'}. "
-        f"**Wrong about what?** {', '.join(wrong) if wrong else 'Nothing that was looked at'} (see "
+        f"**Wrong about what?** {wrong} (see "
         "[known failures](#known-failures)). "
         "**Not to be used for what?** To foretell what one company will reach or by when, to claim money earned, or to "
         "defend the size of an effect: it can compare plans for one company, say which risks they share, and show how "
