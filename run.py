@@ -388,6 +388,36 @@ def stories(
 
 
 @app.command()
+def validate(
+    quick: Annotated[bool, typer.Option("--quick", help="Patterns on the small company; writes nothing.")] = False,
+    calibrate: Annotated[bool, typer.Option("--calibrate", help="Search the numbers that nobody knows anew.")] = False,
+    part: Annotated[list[str] | None, typer.Option("--part", help="Only this part; may be repeated.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write the page from what was measured last.")] = False,
+    times: Annotated[int, typer.Option("--times", min=1, max=1000, help="So many times as many futures.")] = 1,
+    out: Annotated[Path, typer.Option("--out", help="Folder that validation.md is written to.")] = Path("docs"),
+    workers: Workers = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Say what the model shows of all it has to, measured anew: patterns, published figures, real cases."""
+    from analysis.commands import believe
+    from analysis.console import Screen
+
+    _do(lambda: believe.validate(quick, calibrate, write, part, times, out, workers, Screen(json)))
+
+
+@app.command()
+def peers(
+    scenario: Annotated[str, typer.Argument(help="A story or a file.")],
+    picture: Annotated[Path | None, typer.Option("--picture", help="The picture; left out, in the study.")] = None,
+    runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    luck_only: LuckOnly = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Place a scenario among published figures and varied companies: are we normal?"""
+    from analysis.commands import believe
+
+    _do(lambda: believe.peers(scenario, picture, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
+
+
+@app.command()
 def ui(
     port: Port = None, browser: Browser = True, runs: Runs = 100, seed: Seed = 7, workers: Workers = None,
     json: Json = False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.experiments import Block, Cancelled, StudyError
+from analysis.experiments import Arm, Block, Cancelled, Run, StudyError
 from analysis.workers import NOT_BEGUN, OnWeek, Ticket, Workers
 
 if TYPE_CHECKING:
@@ -77,16 +77,27 @@ def load_model() -> None:
 
 
 def run_block(block: Block, on_week: OnWeek) -> Tables:
-    """Work `block` out with the model (imported here, so that only a worker pays for it)."""
+    """Work `block` out with the model."""
+    scenarios = zip(block.scenarios(), block.runs, strict=True)
+    return run_together([(Arm(block.arm.name, one), run) for one, run in scenarios], on_week, dict(block.agents))
+
+
+def run_together(
+    pairs: Sequence[tuple[Arm, Run]],
+    on_week: OnWeek | None = None,
+    agents: Mapping[str, type[Any]] | None = None,
+    until: int | None = None,
+) -> Tables:
+    """Work runs out in one stack, of whatever arms, as long as these share people, network seed and weeks.
+
+    The model is imported here, so that only a worker pays for it.
+    """
     load_model()
     from sim.model import run_block as run_models
     from sim.spec import RunSpec
 
-    specs = [
-        RunSpec(scenario, run.seed, run.parameters, run.number, block.arm.name)
-        for scenario, run in zip(block.scenarios(), block.runs, strict=True)
-    ]
-    return run_models(specs, on_week, agents=dict(block.agents))
+    specs = [RunSpec(arm.scenario, run.seed, run.parameters, run.number, arm.name) for arm, run in pairs]
+    return run_models(specs, on_week, agents=agents, until=until)
 
 
 def run_to_week(scenario: Scenario, seed: int, week: int) -> tuple[Network, dict[str, NDArray[Any]]]:

@@ -114,8 +114,9 @@ Every draw comes from a stream with a name, keyed by a stable hash of the name a
 serves everybody draws for everybody whether used or not; what a lever or an agent needs has a stream of its own; rare
 counts come from one uniform draw and an inverse distribution. Hence two plans for the same company meet the same luck
 person by person, and what starts after week w cannot change weeks 1 to w. What nobody knows (numbers marked *world*
-below) is drawn anew for every pair of runs from a triangle over its range; runs 2k and 2k + 1 share world k, so that
-the spread of a study splits into luck and ignorance.""",
+below) is drawn anew for every pair of runs: the numbers that published figures say something about as one point of the
+region that survived calibration (docs/validation.md), every other from a triangle over its range. Runs 2k and 2k + 1
+share world k, so that the spread of a study splits into luck and ignorance.""",
     "Collectives": """\
 Departments (with capabilities, turf and a stage), the executive team, the advocates' community, members of pilots,
 and the organization, whose stage is the highest that departments with a quorum of its customer-facing people hold.""",

@@ -32,7 +32,7 @@ def model_fingerprint() -> str:
     import sim
 
     here, room = Path(__file__).resolve().parent, Path(next(iter(sim.__path__)))
-    files = [*sorted(room.rglob("*.py")), *(here / name for name in TABLE_MAKERS)]
+    files = [*sorted(room.rglob("*.py")), *sorted(room.glob("*.json")), *(here / name for name in TABLE_MAKERS)]
     digest = blake2b(digest_size=6)
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")

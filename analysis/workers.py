@@ -62,7 +62,7 @@ class Workers:
                 with _quiet_start():
                     pool.submit(task)
 
-    def submit(self, task: Callable[..., None], *words: Any) -> tuple[Future[None], Ticket] | None:
+    def submit(self, task: Callable[..., Any], *words: Any) -> tuple[Future[Any], Ticket] | None:
         """Have a worker call ``task(*words, on_week)``; None if the processes turned out to be broken."""
         with self._lock:
             if not self._free:
@@ -150,11 +150,11 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _work(task: Callable[..., None], words: tuple[Any, ...], slot: int) -> None:
+def _work(task: Callable[..., Any], words: tuple[Any, ...], slot: int) -> Any:
     def on_week(week: int) -> None:
         _board[2 * slot] = week
         if _board[2 * slot + 1]:
             raise Cancelled
 
     on_week(0)
-    task(*words, on_week)
+    return task(*words, on_week)

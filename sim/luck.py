@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters import PARAMETERS
+from sim.region import region
 
 
 def stable_key(*parts: object) -> int:
@@ -30,14 +31,14 @@ def run_seed(study_seed: int, run: int) -> int:
     return stable_key("run", study_seed, run)
 
 
-def draw_world(study_seed: int, world: int, fixed: set[str] | frozenset[str] = frozenset()) -> dict[str, float]:
+def draw_world(study_seed: int, number: int, fixed: set[str] | frozenset[str] = frozenset()) -> dict[str, float]:
     """One possible world: a value for every parameter that evidence does not pin down.
 
     Parameters
     ----------
     study_seed : int
         The seed of the study.
-    world : int
+    number : int
         The number of the world; runs 2k and 2k+1 share world k.
     fixed : set of str
         Names left out because somebody has set them.
@@ -45,14 +46,20 @@ def draw_world(study_seed: int, world: int, fixed: set[str] | frozenset[str] = f
     Returns
     -------
     dict of str to float
-        Full parameter names to values. Each parameter has a stream of its own, so a new parameter leaves the values of
-        the others as they were.
+        Full parameter names to values. Those that calibration says something about come together, as one point of
+        the region that survived it (`sim.region`). Each of the others has a stream of its own over its range, so a new
+        parameter leaves their values as they were.
     """
-    return {
-        name: parameter.quantile((stable_key("world", study_seed, world, name) + 0.5) / 2**48)
+    world = {
+        name: parameter.quantile((stable_key("world", study_seed, number, name) + 0.5) / 2**48)
         for name, parameter in PARAMETERS.items()
         if parameter.kind == "world" and name not in fixed
     }
+    survived = region()
+    if survived is not None:
+        point = survived.at((stable_key("world", study_seed, number, "region") + 0.5) / 2**48)
+        world |= {name: value for name, value in point.items() if name in world}
+    return world
 
 
 def draws_at(keys: NDArray[np.uint64], places: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -357,6 +357,7 @@ def run_block(
     network: Network | None = None,
     week: Sequence[Step] = WEEK,
     agents: Mapping[str, type[Any]] | None = None,
+    until: int | None = None,
 ) -> Tables:
     """Make the runs of one block together and return their tables (columns as in docs, runs in the order of `specs`).
 
@@ -372,6 +373,8 @@ def run_block(
         Subclasses that stand in for agents: kind (``department``, ``advocate``, ``legal``, ``executive``) to class.
     week : sequence of Step
         The week; verification replaces steps.
+    until : int, optional
+        The week to stop after, where the scenario goes on longer; the tables end there.
 
     Returns
     -------
@@ -380,7 +383,7 @@ def run_block(
     """
     block = make_block(specs, network, agents)
     try:
-        for _ in range(block.weeks):
+        for _ in range(block.weeks if until is None else min(until, block.weeks)):
             advance(block, week)
             if on_week is not None:
                 on_week(block.week)

@@ -80,7 +80,7 @@ def test_a_world_draws_what_nobody_knows_and_nothing_else() -> None:
     assert draw_world(8, 0) != world
 
 
-@pytest.mark.parametrize("name", ["people.habit", "people.speak_hazard", "market.win_rate"])
+@pytest.mark.parametrize("name", ["people.habit", "people.speak_hazard", "market.talk_rate"])
 def test_worlds_spread_over_the_whole_range(name: str) -> None:
     p = PARAMETERS[name]
     drawn = np.sort([draw_world(7, k)[name] for k in range(300)])
