@@ -233,7 +233,7 @@ NOT_READ_YET = {"policy.exposure_of_none", "policy.exposure_of_ban"}  # nobody i
 
 
 def test_every_number_is_read_by_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numbers of eventful runs are read through rooms that keep a list; `network.` ones are read when it is drawn."""
+    """What eventful runs read, through rooms and by name, is written down; `network.` ones are read when it is drawn."""
     read: set[str] = set()
 
     class Watched(Room):
@@ -242,7 +242,14 @@ def test_every_number_is_read_by_a_rule(monkeypatch: pytest.MonkeyPatch) -> None
                 read.add(f"{object.__getattribute__(self, '_name')}.{short}")
             return object.__getattribute__(self, short)
 
+    by_name = sim.parameters.Values.__getitem__
+
+    def watched(values: sim.parameters.Values, name: str) -> Any:
+        read.add(name)
+        return by_name(values, name)
+
     monkeypatch.setattr(sim.parameters, "Room", Watched)
+    monkeypatch.setattr(sim.parameters.Values, "__getitem__", watched)
     for block in _eventful():
         block[0].scenario.warnings()
         made = run_block(block)
