@@ -233,7 +233,7 @@ NOT_READ_YET = {"policy.exposure_of_none", "policy.exposure_of_ban"}  # nobody i
 
 
 def test_every_number_is_read_by_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What eventful runs read, through rooms and by name, is written down; `network.` ones are read when it is drawn."""
+    """What eventful runs read, through rooms or by name, is noted; `network.` numbers are read when it is drawn."""
     read: set[str] = set()
 
     class Watched(Room):

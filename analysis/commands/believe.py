@@ -31,7 +31,7 @@ def validate(
     unknown = [part for part in parts or () if part not in PARTS]
     if unknown:
         raise StudyError(f"--part {unknown[0]}: there is no such part; there are {', '.join(PARTS)}")
-    if not folder.is_dir():
+    if not (quick or calibrate or folder.is_dir()):
         raise StudyError(f"--out {folder}: there is no such folder")
     if quick:
         _quick(workers, screen)
