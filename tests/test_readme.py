@@ -24,7 +24,15 @@ FRESH = "pip install uv && "
 # The README's commands, with less of everything than a reader would want.
 FEW = ["--runs", "2", "--workers", "1"]
 LEAST = ["--people", "60", "--weeks", "42", "--set", "goal=null", "--paths", "2", "--top", "2", "--points", "2"]
-FEWER = {"simulate": FEW, "compare": FEW, "sweep": FEW, "explain": FEW[2:], "sensitivity": [*LEAST, "--runs", "1"]}
+FEWER = {
+    "simulate": FEW,
+    "compare": FEW,
+    "sweep": FEW,
+    "peers": FEW,
+    "explain": FEW[2:],
+    "sensitivity": [*LEAST, "--runs", "1"],
+}
+ELSEWHERE = {"ui": "test_app_browser.py", "validate": "test_patterns.py"}  # runs until stopped; takes a minute
 GUIDE = (CHECKOUT / "docs" / "bring-your-own.md").read_text(encoding="utf-8")
 TABLES = re.findall(r"^```csv (\S+)\n(.*?)^```$", GUIDE, flags=re.MULTILINE | re.DOTALL)
 
@@ -60,7 +68,7 @@ def test_what_you_can_do_next_can_be_done_in_that_order(tmp_path: Path, monkeypa
     for name, text in TABLES:
         (tmp_path / name).write_text(text, encoding="utf-8")
     for line in NEXT:
-        if line[0] == "ui":  # stays until it is stopped; tests/test_app_browser.py runs it
+        if line[0] in ELSEWHERE:
             continue
         told = CliRunner().invoke(run.app, [*line, *FEWER.get(line[0], [])])
         assert told.exit_code == 0, f"{line}\n{told.output}\n{told.exception!r}"
