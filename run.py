@@ -201,7 +201,7 @@ def stories(
 
 @app.command()
 def ui(
-    port: Port = None, browser: Browser = True, runs: Runs = 100, seed: Seed = 7, workers: Workers = None,
+    port: Port = None, browser: Browser = True, runs: Runs = 200, seed: Seed = 7, workers: Workers = None,
     json: Json = False,
 ) -> None:  # fmt: skip
     """Open the page for strategists: move a plan, see what happens."""

@@ -29,8 +29,8 @@ def plan_differences(before: Scenario, after: Scenario) -> list[str]:
         told.append("The company is another.")
     if before.budget != after.budget:
         told.append(
-            f"There are {after.budget.cash:,.0f} {after.budget.currency} and {after.budget.team_weeks_per_week:g} people, "
-            f"not {before.budget.cash:,.0f} and {before.budget.team_weeks_per_week:g}."
+            f"There are {after.budget.cash:,.0f} {after.budget.currency} and {after.budget.team_weeks_per_week:g} "
+            f"people, not {before.budget.cash:,.0f} and {before.budget.team_weeks_per_week:g}."
         )
     return told
 
@@ -80,7 +80,7 @@ def why(baseline: Study, other: Study, most: int = 3) -> list[str]:
 
     Told are levers that start in more or fewer futures, or sooner or later in the middle future, and who said yes.
     """
-    found = []
+    found: list[tuple[float, str]] = []
     left, right = _answers(baseline), _answers(other)
     names = {lever.id: lever for lever in other.scenario.levers}
     for id_, lever in names.items():
@@ -90,8 +90,8 @@ def why(baseline: Study, other: Study, most: int = 3) -> list[str]:
         asked_sooner = lever.week - next(o.week for o in baseline.scenario.levers if o.id == id_)
         if abs(share_now - share_was) >= LEAST_SHARE:
             word = "more" if share_now > share_was else "fewer"
-            gap = round(100 * abs(share_now - share_was))
-            found.append((gap, f"{_capital(lever.named())} is granted in {gap} of 100 futures {word}."))
+            more = round(100 * abs(share_now - share_was))
+            found.append((more, f"{_capital(lever.named())} is granted in {more} of 100 futures {word}."))
         elif was is not None and now is not None and abs(now - was) >= LEAST_WEEKS:
             word, gap = ("sooner" if now < was else "later"), abs(now - was)
             moved = "" if not asked_sooner else f" (asked for {abs(asked_sooner)} {_way(asked_sooner)})"

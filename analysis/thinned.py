@@ -1,8 +1,8 @@
 """A thinned copy of a large company: fewer people in the same proportions, for a first look before the full answer.
 
-Departments keep their share of the people, sites theirs, and the money and the team shrink as the model's costs do, by a
-power of the size. What is counted in people (advocates, counsel) shrinks with the root of the size, as their weight does
-in the model. It is a copy to look at first, not an answer: what it is worth is tested against the full company.
+Departments keep their share of the people, sites theirs, and the money and the team shrink as the model's costs do, by
+a power of the size. What is counted in people (advocates, counsel) shrinks with the root of the size, as their weight
+does in the model. It is a copy to look at first, not an answer: what it is worth is tested against the full company.
 """
 
 from __future__ import annotations

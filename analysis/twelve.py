@@ -4,6 +4,7 @@ An answer settles the values it is about and is noted as their source; all other
 its budget have no source, and so count as assumptions like those of any scenario file (`Scenario.assumptions`). What is
 not answered is guessed at the usual value.
 """
+# ruff: noqa: E501  (a department stands on one line)
 
 from __future__ import annotations
 
@@ -230,7 +231,7 @@ def _people(answers: Mapping[str, str]) -> int:
 
 def _sized(shares: tuple[tuple[str, str, bool, float], ...], people: int) -> dict[str, dict[str, Any]]:
     """Departments that add up to so many people, one in each at least; the largest takes what is left over."""
-    found = {
+    found: dict[str, dict[str, Any]] = {
         name: {"headcount": max(1, round(share * people)), "function": function, "customer_facing": facing}
         for name, function, facing, share in shares
     }

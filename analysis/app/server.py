@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from analysis.app.guard import FRAME_LIMIT, Guard
-from analysis.experiments import DEFAULT_RUNS, DEFAULT_SEED, StudyError
+from analysis.experiments import DEFAULT_SEED, StudyError
 
 if TYPE_CHECKING:
     from analysis.app.guard import App
@@ -53,7 +53,7 @@ class PageFailed(Exception):
 
 def serve(
     port: int | None = None,
-    runs: int = DEFAULT_RUNS,
+    runs: int | None = None,
     seed: int = DEFAULT_SEED,
     workers: int | None = None,
     opened: Callable[[str], None] | None = None,
@@ -89,7 +89,7 @@ def serve(
     os.environ.update(SETTINGS)
     import uvicorn
 
-    from analysis.app.work import Workshop, open_workshop
+    from analysis.app.work import WHOLE_RUNS, Workshop, open_workshop
 
     class Server(uvicorn.Server):
         """Tells when it answers."""
@@ -101,7 +101,7 @@ def serve(
 
     taken = listener.getsockname()[1]
     address = f"http://{HOST}:{taken}"
-    with listener, open_workshop(Workshop(runs, seed, workers)) as workshop:
+    with listener, open_workshop(Workshop(runs or WHOLE_RUNS, seed, workers)) as workshop:
         workshop.warm()
         app = Guard(_page(), (f"{HOST}:{taken}", f"localhost:{taken}"))
         config = uvicorn.Config(
