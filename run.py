@@ -30,6 +30,14 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, max=4096, help=
 LuckOnly = Annotated[bool, typer.Option("--luck-only", help="Vary luck alone, not what nobody knows.")]
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Where the page answers; 0: any free port.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Show the page in your browser.")]
+Host = Annotated[str, typer.Option("--host", help="Where others reach the page; needs a password.")]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        "--password", envvar="HEADWAY_PASSWORD", show_envvar=True, help="Asked of everybody who opens the page."
+    ),
+]
+Explain = Annotated[bool, typer.Option("--explain", help="First work out what each lever earned.")]
 Json = Annotated[bool, typer.Option("--json", help="Print plain data for scripts.")]
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -113,6 +121,41 @@ def compare(
 
 
 @app.command()
+def explain(
+    scenario: Annotated[str, typer.Argument(help="A story or a file, or the folder of a study.")],
+    outcome: Annotated[list[str] | None, typer.Option("--outcome", help="Another outcome; may be repeated.")] = None,
+    runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    luck_only: LuckOnly = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Say what each lever of a plan earned, what turned it, and what failed futures died of."""
+    from analysis.commands import explain as commands
+
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    _do(lambda: commands.explain(scenario, outcome or (), options))
+
+
+@app.command()
+def sweep(
+    scenarios: Annotated[list[str], typer.Argument(help="One or more stories or files; each is run at every point.")],
+    vary: Annotated[list[str] | None, typer.Option("--vary", metavar="NAME=LOW:HIGH:COUNT", help="What varies: a "
+        "lever's field, a value of the scenario, a number of the model; also NAME=A,B,C. May be repeated.")] = None,
+    together: Annotated[list[str] | None, typer.Option("--together", metavar="NAME,NAME", help="These move together.")]
+    = None,
+    way: Annotated[str, typer.Option("--way", help="grid, latin (hypercube) or sobol (points)")] = "grid",
+    points: Annotated[int | None, typer.Option("--points", min=1, help="Points of latin or sobol.")] = None,
+    design: Annotated[Path | None, typer.Option("--design", help="A CSV or Parquet file with a row a point.")] = None,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=1_000_000, help="How many futures at each point.")] = 20,
+    seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    luck_only: LuckOnly = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Vary a plan, a company or the model, and see where it leads."""
+    from analysis.commands import sweeps
+
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    _do(lambda: sweeps.sweep_all(scenarios, vary or (), together or (), way, points, design, options))
+
+
+@app.command()
 def charts(
     study: Annotated[Path, typer.Argument(help="Folder of a study.")],
     theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light", json: Json = False,
@@ -122,6 +165,32 @@ def charts(
     from analysis.console import Screen
 
     _do(lambda: pictures.charts(study, theme, Screen(json)))
+
+
+@app.command()
+def deck(
+    study: Annotated[Path, typer.Argument(help="Folder of a study.")],
+    template: Annotated[Path | None, typer.Option("--template", help="A .pptx to take fonts and layouts of.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The file; left out, deck.pptx in the study.")] = None,
+    explain: Explain = False, workers: Workers = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Make slides of a study: the decision, the checks, what blocks it, the risks."""
+    from analysis.commands import deck as take_along
+
+    options = _options(1, 0, None, out, None, workers, False, json)
+    _do(lambda: take_along.deck(study, template, explain, options))
+
+
+@app.command()
+def report(
+    study: Annotated[Path, typer.Argument(help="Folder of a study.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The file; left out, report.html in the study.")] = None,
+    explain: Explain = False, workers: Workers = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Make one page of a study for the browser, which needs nothing else."""
+    from analysis.commands import deck as take_along
+
+    _do(lambda: take_along.report(study, explain, _options(1, 0, None, out, None, workers, False, json)))
 
 
 @app.command()
@@ -202,13 +271,13 @@ def stories(
 @app.command()
 def ui(
     port: Port = None, browser: Browser = True, runs: Runs = 200, seed: Seed = 7, workers: Workers = None,
-    json: Json = False,
+    host: Host = "127.0.0.1", password: Password = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Open the page for strategists: move a plan, see what happens."""
     from analysis.commands import page
     from analysis.console import Screen
 
-    _do(lambda: page.ui(port, browser, runs, seed, workers, Screen(json)))
+    _do(lambda: page.ui(port, browser, runs, seed, workers, host, password, Screen(json)))
 
 
 def main() -> None:

@@ -6,20 +6,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.experiments import Cancelled, Progress, StudyError, compare, replicate
-    from analysis.study import Contrast, Study, open_study
+    from analysis.design import Range
+    from analysis.errors import Cancelled, RunFailed, StudyError
+    from analysis.experiments import Progress, compare, replicate
+    from analysis.study import Contrast, Study, Sweep, open_study
+    from analysis.sweeps import sweep
 
-__all__ = ["Cancelled", "Contrast", "Progress", "Study", "StudyError", "compare", "open_study", "replicate"]
+__all__ = [
+    "Cancelled",
+    "Contrast",
+    "Progress",
+    "Range",
+    "RunFailed",
+    "Study",
+    "StudyError",
+    "Sweep",
+    "compare",
+    "open_study",
+    "replicate",
+    "sweep",
+]
 
 _HOME = {
-    "Cancelled": "experiments",
+    "Range": "design",
+    "Cancelled": "errors",
+    "RunFailed": "errors",
+    "StudyError": "errors",
     "Progress": "experiments",
-    "StudyError": "experiments",
     "compare": "experiments",
     "replicate": "experiments",
     "Contrast": "study",
     "Study": "study",
+    "Sweep": "study",
     "open_study": "study",
+    "sweep": "sweeps",
 }
 
 

@@ -110,27 +110,57 @@ def _groups(worlds: Ints) -> tuple[Ints, int]:
     return index.astype(np.int64), int(names.size)
 
 
-def mean_interval(values: Floats, worlds: Ints) -> Estimate:
+def mean_interval(values: Floats, worlds: Ints, certainty: float = CERTAINTY) -> Estimate:
     """Mean over runs with an interval that counts worlds as the independent units.
 
     Parameters
     ----------
     values, worlds : (R,) arrays
         A number and the number of the world of each run (-1: a world of its own).
+    certainty : float
+        Of the interval; higher where several are looked at together.
 
     Notes
     -----
     The cluster-robust variance of a mean with G/(G-1) correction and Student's t with G-1 degrees of freedom
     (Cameron and Miller 2015, Journal of Human Resources 50(2)); with worlds of one run each it is the usual interval.
     """
-    mean = float(np.mean(values))
-    group, count = _groups(worlds)
-    if count < 2:
-        return Estimate(mean, math.nan, math.nan)
-    sums = np.bincount(group, weights=values - mean, minlength=count)
-    error = math.sqrt(float(np.sum(np.square(sums))) * count / (count - 1)) / values.size
-    reach = float(stdtrit(count - 1, 0.5 + CERTAINTY / 2)) * error
-    return Estimate(mean, mean - reach, mean + reach)
+    mean, low, high = mean_intervals(values, worlds, np.zeros(values.size, dtype=np.int64), 1, certainty)
+    return Estimate(float(mean[0]), float(low[0]), float(high[0]))
+
+
+def mean_intervals(
+    values: Floats, worlds: Ints, groups: Ints, count: int, certainty: float = CERTAINTY
+) -> tuple[Floats, Floats, Floats]:
+    """Mean of each group of runs with its interval, as `mean_interval` says it of one group.
+
+    Parameters
+    ----------
+    values, worlds, groups : (R,) arrays
+        A number, the world and the group (0..count-1) of each run.
+    count : int
+        Number of groups.
+    certainty : float
+        Of the interval.
+
+    Returns
+    -------
+    mean, low, high : (count,) arrays
+        NaN for a group without runs; NaN bounds where a single world gives none.
+    """
+    world, worlds_there = _groups(worlds)
+    both, unit = np.unique(groups * np.int64(worlds_there) + world, return_inverse=True)  # a world within a group
+    group_of_unit = both // worlds_there
+    runs = np.bincount(groups, minlength=count).astype(np.float64)
+    units = np.bincount(group_of_unit, minlength=count).astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.bincount(groups, weights=values, minlength=count) / runs
+        sums = np.bincount(unit, weights=values - mean[groups], minlength=both.size)
+        squares = np.bincount(group_of_unit, weights=np.square(sums), minlength=count)
+        error = np.sqrt(squares * units / (units - 1.0)) / runs
+    known = units >= 2.0
+    reach = np.where(known, stdtrit(np.where(known, units - 1.0, 1.0), 0.5 + certainty / 2) * error, math.nan)
+    return mean, mean - reach, mean + reach
 
 
 def paired_difference(

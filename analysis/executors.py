@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -77,15 +78,24 @@ def run_block(block: Block, on_week: OnWeek) -> Tables:
     from sim.model import run_block as run_models
     from sim.spec import RunSpec
 
-    scenario, arm = block.arm.scenario, block.arm.name
-    specs = [RunSpec(scenario, run.seed, run.parameters, run.number, arm) for run in block.runs]
+    specs = [
+        RunSpec(scenario, run.seed, run.parameters, run.number, block.arm.name)
+        for scenario, run in zip(block.scenarios(), block.runs, strict=True)
+    ]
     return run_models(specs, on_week, agents=dict(block.agents))
 
 
 def work(run: RunBlock, block: Block, parts: Path, on_week: OnWeek) -> None:
-    """Work `block` out and write its part. A block that fails as a whole is tried run by run, so that one bad run does
-    not cost the others; a run that fails alone becomes a row with its error."""
+    """Work `block` out and write its part."""
     from analysis.tables import write_part
+
+    write_part(parts, block, worked(run, block, on_week))
+
+
+def worked(run: RunBlock, block: Block, on_week: OnWeek) -> dict[str, bytes]:
+    """Work `block` out; return the bytes of its tables. A block that fails as a whole is tried run by run, so that one
+    bad run does not cost the others; a run that fails alone becomes a row with its error."""
+    from analysis.tables import pack
 
     try:
         tables = [run(block, on_week)]
@@ -95,8 +105,8 @@ def work(run: RunBlock, block: Block, parts: Path, on_week: OnWeek) -> None:
         if len(block.runs) == 1:
             tables = [_failure(block, f"{type(error).__name__}: {error}")]
         else:
-            tables = [_alone(run, Block(block.index, block.arm, (one,), block.agents), on_week) for one in block.runs]
-    write_part(parts, block, tables)
+            tables = [_alone(run, replace(block, runs=(one,)), on_week) for one in block.runs]
+    return pack(block, tables)
 
 
 def _alone(run: RunBlock, block: Block, on_week: OnWeek) -> Tables:
@@ -274,10 +284,10 @@ class ProcessPool:
 
 
 def _give_up(block: Block, parts: Path) -> None:
-    from analysis.tables import write_part
+    from analysis.tables import pack, write_part
 
     why = "the process that worked on it was killed twice (often for want of memory)"
-    write_part(parts, block, [_failure(block, why)])
+    write_part(parts, block, pack(block, [_failure(block, why)]))
 
 
 def core_count() -> int:

@@ -199,15 +199,17 @@ def goal_words(goal: Mapping[str, Any], currency: str, starts: date | None = Non
     return words
 
 
+def goal_reached_words(goal: Mapping[str, Any]) -> str:
+    """In how many futures the goal is reached: "Reached the goal in 62 of 100 futures: about even"."""
+    return f"Reached the goal in {of_futures(goal['count'], goal['of'])}: {chance_word(goal)}"
+
+
 def where_it_ends(arm: Mapping[str, Any], case: Case) -> list[str]:
     """Chance of the goal, stages at the end, people active, and what may go wrong on the way."""
     told: list[str] = []
     goal = arm["goal"]
     if goal is not None:
-        told.append(
-            f"Reached the goal in {of_futures(goal['count'], goal['of'])}: {chance_word(goal)}. "
-            f"The goal: {goal_words(goal, case.currency, case.starts)}."
-        )
+        told.append(f"{goal_reached_words(goal)}. The goal: {goal_words(goal, case.currency, case.starts)}.")
     ends = [(entry["at_end"], stage_words(entry["stage"])) for entry in arm["stages"] if entry["at_end"]["count"]]
     ends.sort(key=lambda pair: -pair[0]["count"])
     (most, stage), others = ends[0], ends[1:]
@@ -226,6 +228,12 @@ def where_it_ends(arm: Mapping[str, Any], case: Case) -> list[str]:
         f"In the middle future {amount(active['p50'], 'share')} of staff then speak in public and are allowed to; in "
         f"nine of ten futures it is {amount(active['p5'], 'share')} to {amount(active['p95'], 'share')}."
     )
+    return told + lost_on_the_way(arm, case)
+
+
+def lost_on_the_way(arm: Mapping[str, Any], case: Case) -> list[str]:
+    """In how many futures the programme is given up, and a stage is lost."""
+    told = []
     for key, words in (("abandoned", "The programme is given up"), ("fell_back", "A stage is lost on the way")):
         if arm[key]["share"] >= WORTH_TELLING:
             week = arm[key].get("typically")
@@ -251,7 +259,7 @@ def how_sure(arm: Mapping[str, Any], case: Case) -> list[str]:
             "truth is less certain than this."
         )
     else:
-        told.extend(_spread(arm))
+        told.extend(luck_or_ignorance(arm))
     if case.assumed:
         told.append(
             f"Of the {case.values} values that describe the case, {case.assumed} are assumptions: the answer is no "
@@ -263,7 +271,7 @@ def how_sure(arm: Mapping[str, Any], case: Case) -> list[str]:
     return told
 
 
-def _spread(arm: Mapping[str, Any]) -> list[str]:
+def luck_or_ignorance(arm: Mapping[str, Any]) -> list[str]:
     """How much of the spread is ignorance, for the two outcomes that lead an answer."""
     told = []
     for name, words in (("mean_stage", "where departments end"), ("active_share", "how many are active in public")):

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-TABLE_MAKERS = ("experiments.py", "executors.py", "tables.py")  # modules of this room that tables depend on
+TABLE_MAKERS = ("design.py", "plan.py", "executors.py", "tables.py")  # modules of this room that tables depend on
 LIBRARIES = ("headway", "mesa", "numpy", "scipy", "pandas", "pyarrow")
 
 

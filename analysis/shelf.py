@@ -68,7 +68,7 @@ class Shelf:
 
 def key_of(block: Block) -> str:
     """What makes two blocks hold the same tables: arm, scenario, and every run's number, seed and world."""
-    runs = [[run.number, run.seed, run.world, sorted(run.parameters.items())] for run in block.runs]
+    runs = [repr(run) for run in block.runs]
     agents = [[kind, f"{cls.__module__}.{cls.__qualname__}"] for kind, cls in block.agents]
     return digest_of([block.arm.name, block.arm.scenario.digest(), runs, agents])
 

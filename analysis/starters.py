@@ -134,7 +134,7 @@ COMPANIES: Mapping[str, Ready] = MappingProxyType(
     {
         ready.name: ready
         for ready in (
-            Ready("small-firm", "A small firm", "24 people. The owner decides.", cash=60_000.0, team=0.5),
+            Ready("small-firm", "A small firm", "24 people. The owner decides.", cash=110_000.0, team=0.5),
             Ready("software-company", "A software company", "920 people who sell to companies, in three offices."),
             Ready("drug-maker", "A maker of drugs", "2,520 people under a regulator. Everybody must agree.", regulated=True,
                   cash=900_000.0, team=3.0),

@@ -22,11 +22,11 @@ import pyarrow.parquet as pq
 from analysis.experiments import Plan, StudyError, digest_of
 from analysis.files import file_digest, read_json, replacing, slug, write_json
 from analysis.provenance import describe_machine, git_state, model_fingerprint, now, versions
-from analysis.tables import SCHEMAS, read_table, write_parquet
+from analysis.tables import PARTS, read_table, schemas, write_parquet
 
 FORMAT = 1  # of the folder; raised when an older reader would misread it
 STUDIES = Path("studies")
-MANIFEST, SUMMARY, PARTS = "manifest.json", "summary.json", "parts"
+MANIFEST, SUMMARY = "manifest.json", "summary.json"
 RUNNING, COMPLETE = "running", "complete"
 
 
@@ -109,7 +109,9 @@ class StudyFolder:
             "digest": digest_of(identity),
             "identity": identity,
             "arms": arms,
-            "runs": self.plan.runs,
+            "runs": self.plan.total,
+            "points": self.plan.design.points,
+            "design": self.plan.design.described,
             "seed": self.plan.seed,
             "weeks": self.plan.weeks,
             "luck_only": self.plan.luck_only,
@@ -124,9 +126,9 @@ class StudyFolder:
             with replacing(self.path / str(entry["file"])) as temporary:
                 temporary.write_text(arm.scenario.to_yaml(), encoding="utf-8")
 
-    def has_part(self, index: int) -> bool:
-        """Whether the block of this number is worked out and on the disk."""
-        return (self.parts / f"{index:06d}").is_dir()
+    def has_part(self, part: str) -> bool:
+        """Whether the block with this part is worked out and on the disk."""
+        return (self.parts / part).is_dir()
 
     @contextmanager
     def timed(self, what: str) -> Iterator[None]:
@@ -137,14 +139,17 @@ class StudyFolder:
 
     def merge(self) -> None:
         """Put the parts of every table together, in the order of their numbers, one part in memory at a time."""
-        tables = {}
-        for name, schema in SCHEMAS.items():
-            files = (self.parts / f"{i:06d}" / f"{name}.parquet" for i in range(self.plan.block_count))
-            path = self.path / f"{name}.parquet"
-            with replacing(path) as temporary:
-                rows = write_parquet(temporary, (pq.read_table(file, schema=schema) for file in files), schema)
-            tables[name] = {"rows": rows, "sha256": file_digest(path)}
-        self._manifest["tables"] = tables
+        rows = {}
+        for name, schema in schemas(self.plan.design.described).items():
+            files = (self.parts / span.part / f"{name}.parquet" for span in self.plan.spans())
+            with replacing(self.path / f"{name}.parquet") as temporary:
+                rows[name] = write_parquet(temporary, (pq.read_table(file, schema=schema) for file in files), schema)
+        self.note_tables(rows)
+
+    def note_tables(self, rows: Mapping[str, int]) -> None:
+        """Note in the manifest that these tables are written, with their numbers of rows."""
+        noted = {n: {"rows": count, "sha256": file_digest(self.path / f"{n}.parquet")} for n, count in rows.items()}
+        self._manifest["tables"] = self._manifest.get("tables", {}) | noted
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Write the summary, mark the study complete, and drop the parts."""
@@ -177,13 +182,15 @@ def _differences(found: object, wanted: Mapping[str, Any]) -> list[str]:
     if not isinstance(found, dict):
         return []
     told = []
-    for key, label in (("runs", "futures"), ("seed", "seed"), ("luck_only", "luck only")):
-        if found.get(key) != wanted[key]:
-            told.append(f"{label} {found.get(key)} there, {wanted[key]} here")
+    for key, label in (("runs", "futures"), ("points", "points"), ("seed", "seed"), ("luck_only", "luck only")):
+        if found.get(key, 1) != wanted.get(key, 1):
+            told.append(f"{label} {found.get(key, 1)} there, {wanted.get(key, 1)} here")
     there, here = found.get("arms") or [], wanted["arms"]
     if there != here:
         names = [", ".join(str(arm[0]) for arm in arms) for arms in (there, here)]
         told.append(f"{names[0]} there, {names[1]} here" if names[0] != names[1] else f"{names[0]} says other things")
+    if not told and found.get("design") != wanted.get("design"):
+        told.append("other values are varied")
     if not told and found != dict(wanted):
         told.append(f"made with another version of Headway: {found.get('headway')}, model {found.get('model')}")
     return told

@@ -1,9 +1,9 @@
-"""A finished study read back: tables as data frames, summary, scenarios, and differences between arms."""
+"""A study's folder opened: one scenario, several on common luck, or a design."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,195 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.bands import Difference, paired_difference
-from analysis.experiments import StudyError
-from analysis.files import file_digest, read_json
-from analysis.store import COMPLETE, FORMAT, MANIFEST, SUMMARY
-from analysis.tables import TABLES, read_columns, read_table
-from sim.outcomes import OUTCOMES
+from analysis.errors import StudyError
+from analysis.files import read_json
+from analysis.reading import Study, known_outcome
+from analysis.store import FORMAT, MANIFEST, SUMMARY
+from analysis.tables import TABLES
 from sim.problems import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario import Scenario
-
-
-class Study:
-    """One arm of a study on disk; nothing is read before it is asked for.
-
-    Parameters
-    ----------
-    folder : path
-        A study's folder.
-    arm : str, optional
-        Name of the arm; left out, the first.
-
-    Attributes
-    ----------
-    weekly, departments, agents, levers, events, runs : DataFrame
-        The tables of this arm (columns: HOUSE of the project, docs).
-    summary : dict
-        What summary.json says about this arm.
-    """
-
-    def __init__(self, folder: str | os.PathLike[str], arm: str | None = None) -> None:
-        self.folder = Path(folder)
-        names = list(self._digests)
-        if arm is not None and arm not in names:
-            near = nearest(arm, names)
-            hint = f"; did you mean {near}?" if near else ""
-            raise StudyError(f"{self.folder} holds no arm called {arm!r}{hint} It holds: {', '.join(names)}")
-        self.name = arm or names[0]
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """What the study is and how it was made: manifest.json."""
-        return read_json(self.folder / MANIFEST)
-
-    @property
-    def _digests(self) -> dict[str, str]:
-        return {arm["name"]: arm["digest"] for arm in self.manifest["arms"]}
-
-    @property
-    def arms(self) -> list[tuple[str, str]]:
-        """Name and scenario digest of this arm; of every arm, the baseline first, where several are looked at."""
-        return [(self.name, self._digests[self.name])]
-
-    @property
-    def seed(self) -> int:
-        """The study's seed."""
-        return int(self.manifest["seed"])
-
-    @property
-    def runs_count(self) -> int:
-        """Futures asked for in each arm."""
-        return int(self.manifest["runs"])
-
-    @property
-    def weeks(self) -> int:
-        """Weeks of each future; week 0 is the start."""
-        return int(self.manifest["weeks"])
-
-    @property
-    def version(self) -> str:
-        """Version of Headway that made the study."""
-        return str(self.manifest["versions"]["headway"])
-
-    @property
-    def digest(self) -> str:
-        """Digest of this arm's scenario."""
-        return self._digests[self.name]
-
-    @cached_property
-    def scenario(self) -> Scenario:
-        """This arm's scenario, as it was run."""
-        from sim.scenario import load_scenario
-
-        entry = next(arm for arm in self.manifest["arms"] if arm["name"] == self.name)
-        return load_scenario(self.folder / entry["file"])
-
-    @cached_property
-    def summary(self) -> dict[str, Any]:
-        """The headline numbers of this arm."""
-        found: dict[str, Any] = read_json(self.folder / SUMMARY)["arms"][self.name]
-        return found
-
-    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """One table of this arm as a data frame, all columns or some."""
-        frame: pd.DataFrame = read_table(self.folder, name, columns, self._only).to_pandas()
-        return frame
-
-    @property
-    def _only(self) -> str | None:
-        return self.name
-
-    @cached_property
-    def runs(self) -> pd.DataFrame:
-        """One row a future: run, arm, seed, world, status, error."""
-        return self.table("runs")
-
-    @cached_property
-    def weekly(self) -> pd.DataFrame:
-        """One row a future and week: run, arm, week and every outcome."""
-        return self.table("weekly")
-
-    @cached_property
-    def departments(self) -> pd.DataFrame:
-        """One row a future, week and department."""
-        return self.table("departments")
-
-    @cached_property
-    def agents(self) -> pd.DataFrame:
-        """One row a future, week and deciding agent."""
-        return self.table("agents")
-
-    @cached_property
-    def levers(self) -> pd.DataFrame:
-        """One row a future and lever of the plan."""
-        return self.table("levers")
-
-    @cached_property
-    def events(self) -> pd.DataFrame:
-        """What a strategist would want to be told, by future and week."""
-        return self.table("events")
-
-    # --- arrays ----------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def finished(self) -> NDArray[np.int64]:
-        """Numbers of the futures that ran to the end, (R,)."""
-        table = read_table(self.folder, "runs", ["run", "arm", "status"], self.name)
-        ok = np.array(table["status"].to_pylist(), dtype=object) == "ok"
-        return table["run"].to_numpy().astype(np.int64)[ok]
-
-    @cached_property
-    def worlds(self) -> NDArray[np.int64]:
-        """World of each finished future, (R,); -1 where nothing was drawn."""
-        table = read_table(self.folder, "runs", ["run", "arm", "status", "world"], self.name)
-        ok = np.array(table["status"].to_pylist(), dtype=object) == "ok"
-        return table["world"].to_numpy().astype(np.int64)[ok]
-
-    @cached_property
-    def measured(self) -> frozenset[str]:
-        """Outcomes that the study holds; one made with an older version may lack some of today's."""
-        return frozenset(read_columns(self.folder, "weekly")) & frozenset(OUTCOMES)
-
-    def values(self, outcome: str) -> NDArray[np.float64]:
-        """An outcome of every finished future and week, (R, W+1), week 0 first."""
-        _known(outcome)
-        if outcome not in self.measured:
-            raise StudyError(f"{self.folder} was made before {outcome} was measured; run its scenario again")
-        table = read_table(self.folder, "weekly", ["run", "arm", outcome], self.name)
-        keep = np.isin(table["run"].to_numpy(), self.finished)
-        return table[outcome].to_numpy()[keep].reshape(self.finished.size, self.weeks + 1)
-
-    # --- for those who look at a study -------------------------------------------------------------------------------
-
-    def check(self) -> list[str]:
-        """Compare every file with the digests the study noted; return what does not agree, in plain words."""
-        from sim.scenario import load_scenario
-
-        problems = []
-        for arm in self.manifest["arms"]:
-            try:
-                found = load_scenario(self.folder / arm["file"]).digest()
-            except Exception as error:  # whatever is wrong with the file, it is told
-                problems.append(f"{arm['file']} does not load any more: {error}")
-                continue
-            if found != arm["digest"]:
-                problems.append(f"{arm['file']} says something else than what was run")
-        expected = {f"{name}.parquet": entry["sha256"] for name, entry in self.manifest.get("tables", {}).items()}
-        expected[SUMMARY] = self.manifest.get("summary_sha256", "")
-        for file, digest in expected.items():
-            path = self.folder / file
-            if not path.exists():
-                problems.append(f"{file} is missing")
-            elif file_digest(path) != digest:
-                problems.append(f"{file} was changed after the study")
-        return problems
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name!r}, {self.runs_count} futures of {self.weeks} weeks, {self.folder}>"
+__all__ = ["Contrast", "Study", "Sweep", "difference_between", "open_study"]
 
 
 class Contrast(Study):
@@ -282,7 +104,7 @@ class Contrast(Study):
 
 def difference_between(baseline: Study, other: Study, outcome: str, week: int, total: bool = False) -> Difference:
     """Paired difference of an outcome between two arms or two studies of the same seed, over the futures both have."""
-    described = _known(outcome)
+    described = known_outcome(outcome)
     common, left, right = np.intersect1d(baseline.finished, other.finished, return_indices=True)
     if common.size == 0:
         raise StudyError(f"{baseline.name} and {other.name} have no finished future in common")
@@ -295,15 +117,48 @@ def _at(study: Study, outcome: str, week: int, total: bool) -> NDArray[np.float6
     return values[:, : week + 1].sum(axis=1) if total else values[:, week]
 
 
-def _known(outcome: str) -> Any:
-    if outcome not in OUTCOMES:
-        near = nearest(outcome, OUTCOMES)
-        raise StudyError(f"no outcome is called {outcome!r}{f'; did you mean {near}?' if near else ''}")
-    return OUTCOMES[outcome]
+class Sweep(Study):
+    """A design carried out: one arm of it, at every point. Tables hold that arm; ``runs`` has what each point gave.
+
+    Parameters
+    ----------
+    folder : path
+        A study's folder.
+    arm : str, optional
+        Name of the arm; left out, the first.
+    """
+
+    @cached_property
+    def views(self) -> dict[str, Sweep]:
+        """Every arm as a sweep of its own, by name."""
+        return {name: Sweep(self.folder, name) for name in self._digests}
+
+    @property
+    def varies(self) -> list[str]:
+        """Names that the design gives values to."""
+        return [name for name, _ in self.manifest["design"]]
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """All of summary.json: ``arms`` by name."""
+        return read_json(self.folder / SUMMARY)
+
+    @cached_property
+    def at_points(self) -> pd.DataFrame:
+        """One row a point: its values, its futures, how many reached the goal, and every outcome at the end with the
+        95 % interval of its mean (``name``, ``name_low``, ``name_high``)."""
+        return self.table("points")
 
 
-def open_study(folder: str | os.PathLike[str]) -> Study | Contrast:
-    """Open a finished study: a `Contrast` where it holds several arms, else a `Study`.
+def open_study(folder: str | os.PathLike[str], partial: bool = False) -> Study | Contrast | Sweep:
+    """Open a study: a `Sweep` where something was varied, a `Contrast` where it holds several arms, else a `Study`.
+
+    Parameters
+    ----------
+    folder : path
+        A study's folder.
+    partial : bool
+        Also one that is still running, or was stopped: its tables then hold the futures that are finished so far.
 
     Raises
     ------
@@ -318,11 +173,13 @@ def open_study(folder: str | os.PathLike[str]) -> Study | Contrast:
     made = study.manifest.get("format")
     if made != FORMAT:
         raise StudyError(f"{path} was written in format {made}; this version reads format {FORMAT}")
-    if study.manifest.get("status") != COMPLETE:
+    if not study.complete and not partial:
         raise StudyError(f"{path} is not finished; the command that began it goes on from where it stopped")
     missing = [name for name in TABLES if not (path / f"{name}.parquet").exists()]
-    if missing:
+    if study.complete and missing:
         raise StudyError(f"{path} has lost its tables {', '.join(missing)}")
+    if study.manifest.get("design"):
+        return Sweep(path)
     return Contrast(path) if len(study.manifest["arms"]) > 1 else study
 
 

@@ -15,9 +15,10 @@ import numpy as np
 from analysis.bands import Chance, Difference, chance, paired_difference
 from analysis.experiments import Arm, Plan, Progress, carry_out
 from analysis.files import plain, read_json, write_json
+from analysis.goals import goal_reached
 from analysis.store import default_name
 from analysis.study import Study, difference_between
-from analysis.summary import QUARTER, goal_reached
+from analysis.summary import QUARTER
 from sim.levers.lever import LEVERS, Lever
 from sim.problems import ScenarioError
 

@@ -32,7 +32,9 @@ from analysis.bands import (
 from analysis.costs import account, account_between
 from analysis.facts import first_time, judged
 from analysis.files import plain
-from analysis.study import Study, difference_between
+from analysis.goals import goal_of, goal_reached
+from analysis.points import best_first, points_of, write_points
+from analysis.study import Study, Sweep, difference_between, open_study
 from sim.outcomes import OUTCOMES, STAGES
 from sim.parameters import PARAMETERS
 
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 QUARTER = 13  # weeks
 TOLD_EVENTS = 5
 TOLD_GATES = 6
+BEST_POINTS = 5
 
 # Which events of one run a strategist most wants to be told, of many that happen; a second one of a kind counts half.
 EVENT_WEIGHT: Mapping[str, float] = {
@@ -78,23 +81,52 @@ def summarize(folder: Path) -> dict[str, Any]:
     folder : Path
         A study whose tables are written.
     """
-    first = Study(folder)
+    first = open_study(folder, partial=True)
+    if isinstance(first, Sweep):
+        return _sweep(first)
     studies = [Study(folder, arm["name"]) for arm in first.manifest["arms"]]
-    goal = next((study.scenario.goal for study in studies if study.scenario.goal is not None), None)
+    goal = goal_of(studies)
     arms = {study.name: _arm(study, study.scenario.goal or goal) for study in studies}
     differences = {study.name: _differences(studies[0], study) for study in studies[1:]}
     found: dict[str, Any] = plain({"arms": arms, "differences": differences})
     return found
 
 
-def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
-    asked, finished = study.runs_count, study.finished.size
-    head: dict[str, Any] = {
+def derive(folder: Path) -> dict[str, int]:
+    """Write the tables that follow from those of the runs; return their names and numbers of rows."""
+    study = open_study(folder, partial=True)
+    return {"points": write_points(folder)} if isinstance(study, Sweep) else {}
+
+
+def _sweep(sweep: Sweep) -> dict[str, Any]:
+    """The headline numbers of a sweep: futures of each arm, and the point that does best; the rest is in its table."""
+    arms = list(sweep.views.values())
+    goal = goal_of(arms)
+    told = {}
+    for arm in arms:
+        table = points_of(arm, arm.scenario.goal or goal).to_pydict()
+        rows = best_first(table, goal is not None)
+        told[arm.name] = _futures(arm) | {
+            "points": arm.points_count,
+            "goal": None if goal is None else _goal_terms(arm.scenario.goal or goal),
+            "best": [{name: column[row] for name, column in table.items()} for row in rows[:BEST_POINTS]],
+        }
+    found: dict[str, Any] = plain({"arms": told, "varies": sweep.varies})
+    return found
+
+
+def _futures(study: Study) -> dict[str, Any]:
+    asked, finished = study.runs_count, int(study.finished.size)
+    return {
         "scenario": study.scenario.name,
         "digest": study.digest,
         "futures": {"asked": asked, "finished": finished, "failed": asked - finished},
         "weeks": study.weeks,
     }
+
+
+def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
+    head, finished = _futures(study), study.finished.size
     if finished == 0:
         failed = pq.read_table(study.folder / "runs.parquet", filters=pc.field("arm") == study.name)
         return head | {"error": failed["error"][0].as_py() if failed.num_rows else ""}
@@ -181,20 +213,12 @@ def _numbers(values: NDArray[np.float64], worlds: NDArray[np.int64]) -> dict[str
     )
 
 
-def goal_reached(study: Study, goal: Goal) -> NDArray[np.bool_]:
-    """Whether each finished future reached the goal, (R,): the stage by its week, within the limits until then."""
-    by = min(goal.by_week, study.weeks)
-    stages = study.values("organization_stage")[:, : by + 1]
-    reached: NDArray[np.bool_] = np.any(stages >= STAGES.index(goal.stage), axis=1)
-    for limit, outcome in ((goal.spend_at_most, "cash"), (goal.incidents_at_most, "incidents")):
-        if limit is not None:
-            reached &= study.values(outcome)[:, : by + 1].sum(axis=1) <= limit
-    return reached
-
-
 def _goal(study: Study, goal: Goal) -> dict[str, Any]:
-    terms = {name: getattr(goal, name) for name in ("stage", "by_week", "spend_at_most", "incidents_at_most")}
-    return terms | asdict(chance(goal_reached(study, goal), study.worlds))
+    return _goal_terms(goal) | asdict(chance(goal_reached(study, goal), study.worlds))
+
+
+def _goal_terms(goal: Goal) -> dict[str, Any]:
+    return {name: getattr(goal, name) for name in ("stage", "by_week", "spend_at_most", "incidents_at_most")}
 
 
 def _spread(end: NDArray[np.float64], worlds: NDArray[np.int64]) -> dict[str, float] | None:
@@ -235,6 +259,49 @@ def parse_missing(text: str) -> list[tuple[str, float, int]]:
     return [(m["gate"].strip(), float(m["short"]), int(m["since"])) for m in found if m]
 
 
+def holding_back(study: Study, reached: NDArray[np.float64], week: int) -> dict[int, list[tuple[float, int, str]]]:
+    """The customer-facing departments that hold the organization back in a week of each finished future.
+
+    Parameters
+    ----------
+    study : Study
+    reached : (R,) array
+        Stage of the organization in that week.
+    week : int
+
+    Returns
+    -------
+    dict
+        By the number of the future: headcount, the stage that comes next, and the words of ``blocked_by`` of each.
+    """
+    wanted = (pc.field("arm") == study.name) & (pc.field("week") == week)
+    columns = ["run", "department", "stage", "blocked_by"]
+    table = pq.read_table(study.folder / "departments.parquet", columns=columns, filters=wanted).to_pydict()
+    organization = study.scenario.organization.departments
+    facing = {name: d.headcount for name, d in organization.items() if d.customer_facing}
+    weights = facing or {name: d.headcount for name, d in organization.items()}
+    stage_of = dict(zip(study.finished.tolist(), reached.tolist(), strict=True))
+    by_run: dict[int, list[tuple[float, int, str]]] = {}
+    for run, department, stage, text in zip(*(table[name] for name in columns), strict=True):
+        if run in stage_of and department in weights and stage <= stage_of[run] and stage + 1 < len(STAGES):
+            by_run.setdefault(run, []).append((float(weights[department]), stage + 1, text))
+    return by_run
+
+
+def missing_most(rows: Iterable[tuple[float, int, str]]) -> tuple[int, str, float] | None:
+    """The stage, the gate that is the largest thing missing for the most people, and the median week since which."""
+    first: dict[tuple[int, str], float] = {}
+    weeks: dict[tuple[int, str], list[int]] = {}
+    for weight, stage, text in rows:
+        for gate, _, since in parse_missing(text)[:1]:
+            first[stage, gate] = first.get((stage, gate), 0.0) + weight
+            weeks.setdefault((stage, gate), []).append(since)
+    if not first:
+        return None
+    stage, gate = max(first, key=lambda key: (first[key], key))
+    return stage, gate, float(np.median(weeks[stage, gate]))
+
+
 def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
     """What customer-facing departments that hold the organization back lack at the end, the most frequent first.
 
@@ -243,33 +310,21 @@ def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
     of the people miss it; ``short`` and ``since`` are medians over the departments and futures that miss it, ``level``
     is what the gate usually asks for.
     """
-    wanted = (pc.field("arm") == study.name) & (pc.field("week") == study.weeks)
-    columns = ["run", "department", "stage", "blocked_by"]
-    table = pq.read_table(study.folder / "departments.parquet", columns=columns, filters=wanted).to_pydict()
-    organization = study.scenario.organization.departments
-    facing = {name: d.headcount for name, d in organization.items() if d.customer_facing}
-    weights = facing or {name: d.headcount for name, d in organization.items()}
-    stage_of = dict(zip(study.finished.tolist(), final.tolist(), strict=True))
-    by_run: dict[int, list[tuple[float, int, str]]] = {}
-    for run, department, stage, text in zip(*(table[name] for name in columns), strict=True):
-        if run in stage_of and department in weights and stage <= stage_of[run] and stage + 1 < len(STAGES):
-            by_run.setdefault(run, []).append((float(weights[department]), stage + 1, text))
+    by_run = holding_back(study, final, study.weeks)
     largest: Counter[tuple[int, str]] = Counter()
     missing: Counter[tuple[int, str]] = Counter()
     amounts: dict[tuple[int, str], list[tuple[float, int]]] = {}
     for rows in by_run.values():
-        first: dict[tuple[int, str], float] = {}
         any_place: dict[tuple[int, str], float] = {}
         for weight, stage, text in rows:
-            for place, (gate, short, since) in enumerate(parse_missing(text)):
+            for gate, short, since in parse_missing(text):
                 any_place[stage, gate] = any_place.get((stage, gate), 0.0) + weight
                 amounts.setdefault((stage, gate), []).append((short, since))
-                if place == 0:
-                    first[stage, gate] = first.get((stage, gate), 0.0) + weight
         half = sum(weight for weight, _, _ in rows) / 2
         missing.update(key for key, weight in any_place.items() if weight >= half)
-        if first:
-            largest[max(first, key=lambda key: (first[key], key))] += 1
+        heaviest = missing_most(rows)
+        if heaviest is not None:
+            largest[heaviest[:2]] += 1
     order = sorted(amounts, key=lambda key: (-largest[key], -missing[key], key))
     return [
         {

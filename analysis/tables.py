@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from analysis.experiments import Block, StudyError
 from analysis.files import sync
 from sim.outcomes import OUTCOMES
 
-ROW_GROUP = 131_072
+ROW_GROUP = 131_072  # more than any block has rows, so that a row group holds whole runs
+PARTS = "parts"  # where a running study keeps the tables of finished blocks
 
 _I, _L, _F, _S = pa.int32(), pa.int64(), pa.float64(), pa.string()
 _KEYS = (("run", _I), ("arm", _S))
@@ -56,17 +57,27 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "events": _schema(("week", _I), ("kind", _S), ("who", _S), ("text", _S), ("cause", _S)),
 }  # fmt: skip
 TABLES = tuple(SCHEMAS)
+_KINDS = {"number": _F, "whole": _L, "yes or no": pa.bool_(), "text": _S}
 
 
-def arrow_table(name: str, columns: Mapping[str, NDArray[Any]]) -> pa.Table:
-    """Columns of a block as an Arrow table of the fixed schema, every NaN the same bits.
+def schemas(varies: Sequence[Sequence[str]] = ()) -> Mapping[str, pa.Schema]:
+    """The tables of a study; the columns of its design, by name and kind, stand in `runs` after the point."""
+    if not varies:
+        return SCHEMAS
+    added = [("point", _I), *((name, _KINDS[kind]) for name, kind in varies)]
+    runs = pa.schema([*SCHEMAS["runs"], *(pa.field(name, kind, nullable=False) for name, kind in added)])
+    return {**SCHEMAS, "runs": runs}
+
+
+def arrow_table(name: str, columns: Mapping[str, NDArray[Any]], schema: pa.Schema | None = None) -> pa.Table:
+    """Columns of a block as an Arrow table of the fixed schema (that of table `name`), every NaN the same bits.
 
     Raises
     ------
     ValueError
         If columns are missing or unknown: an error in the program, not in a study.
     """
-    schema = SCHEMAS[name]
+    schema = schema or SCHEMAS[name]
     if set(columns) != set(schema.names):
         odd = sorted(set(columns) ^ set(schema.names))
         raise ValueError(f"table {name} has missing or unknown columns: {odd}")
@@ -84,10 +95,10 @@ def arrow_table(name: str, columns: Mapping[str, NDArray[Any]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def write_parquet(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) -> int:
+def write_parquet(target: Path | pa.NativeFile, tables: Iterable[pa.Table], schema: pa.Schema) -> int:
     """Write tables one after the other into one file; return the number of rows."""
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=_text_columns(schema)) as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=_text_columns(schema)) as writer:
         for table in tables:
             writer.write_table(table, row_group_size=ROW_GROUP)
             rows += table.num_rows
@@ -98,32 +109,45 @@ def _text_columns(schema: pa.Schema) -> list[str]:
     return [field.name for field in schema if field.type == _S]
 
 
-def write_part(parts: Path, block: Block, pieces: Sequence[Mapping[str, Mapping[str, NDArray[Any]]]]) -> None:
-    """Write the tables of one block as one part: all of them or none.
+def pack(block: Block, pieces: Sequence[Mapping[str, Mapping[str, NDArray[Any]]]]) -> dict[str, bytes]:
+    """The tables of one block as the bytes of Parquet files, by name: what a worker on another machine sends back.
 
     Parameters
     ----------
-    parts : Path
     block : Block
-        Gives the part its number and each run its world.
+        Gives each run its world and what its point gave it.
     pieces : sequence of tables
         What was worked out, in the order of the block's runs; a piece may leave tables out.
     """
-    worlds = {run.number: run.world for run in block.runs}
+    runs = {run.number: run for run in block.runs}
+    packed = {}
+    for name, schema in schemas(block.varies).items():
+        tables = []
+        for piece in pieces:
+            if name in piece:
+                columns = dict(piece[name])
+                if name == "runs":
+                    here = [runs[int(number)] for number in columns["run"]]
+                    columns["world"] = np.array([run.world for run in here])
+                    if block.varies:
+                        columns["point"] = np.array([run.point for run in here])
+                        columns |= {n: np.array([run.values[n] for run in here]) for n, _ in block.varies}
+                tables.append(arrow_table(name, columns, schema))
+        sink = pa.BufferOutputStream()
+        write_parquet(sink, tables, schema)
+        packed[name] = sink.getvalue().to_pybytes()
+    return packed
+
+
+def write_part(parts: Path, block: Block, packed: Mapping[str, bytes]) -> None:
+    """Write the tables of one block (see `pack`) as one part: all of them or none."""
     temporary = Path(tempfile.mkdtemp(prefix=".part-", dir=parts))
     try:
-        for name, schema in SCHEMAS.items():
-            tables = []
-            for piece in pieces:
-                if name in piece:
-                    columns = dict(piece[name])
-                    if name == "runs":
-                        columns["world"] = np.array([worlds[int(number)] for number in columns["run"]])
-                    tables.append(arrow_table(name, columns))
+        for name, content in packed.items():
             path = temporary / f"{name}.parquet"
-            write_parquet(path, tables, schema)
+            path.write_bytes(content)
             sync(path)
-        target = parts / f"{block.index:06d}"
+        target = parts / block.part
         if target.exists():  # somebody was faster, with the same bytes
             shutil.rmtree(temporary)
             return
@@ -135,7 +159,7 @@ def write_part(parts: Path, block: Block, pieces: Sequence[Mapping[str, Mapping[
 
 
 def read_table(folder: Path, name: str, columns: Sequence[str] | None = None, arm: str | None = None) -> pa.Table:
-    """Read one table of a finished study.
+    """Read one table of a study: of a finished one all of it, of one that is still running what is there so far.
 
     Parameters
     ----------
@@ -148,23 +172,57 @@ def read_table(folder: Path, name: str, columns: Sequence[str] | None = None, ar
         Only the rows of this arm.
     """
     filters = None if arm is None else pc.field("arm") == arm
-    return _read(
-        folder,
-        name,
-        lambda path: pq.read_table(path, columns=None if columns is None else list(columns), filters=filters),
-    )
+    return read_rows(folder, name, columns, filters)
+
+
+def read_rows(
+    folder: Path, name: str, columns: Sequence[str] | None = None, filters: pc.Expression | None = None
+) -> pa.Table:
+    """Rows of one table that match an expression (see `read_table`)."""
+    wanted = None if columns is None else list(columns)
+    return _read(folder, name, lambda files: pq.read_table(files, columns=wanted, filters=filters))
+
+
+def read_chunks(folder: Path, name: str, columns: Sequence[str], arm: str) -> Iterator[pa.Table]:
+    """One table of an arm block by block, so that no more than that is held: whole runs, in their order."""
+    for file in _files(folder, name):
+        source = _guarded(file, pq.ParquetFile)
+        with source:
+            for group in range(source.num_row_groups):
+                table = source.read_row_group(group, columns=["arm", *columns])
+                table = table.filter(pc.equal(table["arm"], arm)).drop_columns(["arm"])
+                if table.num_rows:
+                    yield table
 
 
 def read_columns(folder: Path, name: str) -> list[str]:
-    """Names of the columns of one table of a finished study."""
-    return _read(folder, name, lambda path: list(pq.read_schema(path).names))
+    """Names of the columns of one table of a study."""
+    return _read(folder, name, lambda files: list(pq.read_schema(files[0]).names))
 
 
-def _read(folder: Path, name: str, read: Callable[[Path], Any]) -> Any:
-    path = folder / f"{name}.parquet"
+def _files(folder: Path, name: str) -> list[Path]:
+    """The file of a table; of a study that is still running, those of the parts that are there."""
+    whole = folder / f"{name}.parquet"
+    if whole.exists():
+        return [whole]
+    parts = sorted(folder.glob(f"{PARTS}/[0-9]*/{name}.parquet"))
+    if not parts:
+        raise StudyError(f"{folder} holds no table called {name}")
+    return parts
+
+
+def _read(folder: Path, name: str, read: Callable[[list[Path]], Any]) -> Any:
     try:
-        return read(path)
-    except FileNotFoundError:
-        raise StudyError(f"{folder} holds no table called {name}") from None
+        return read(_files(folder, name))
+    except FileNotFoundError:  # the study was finished meanwhile, and its parts are put together
+        files = _files(folder, name)
+        return _guarded(files[0], lambda _: read(files))
     except (pa.ArrowInvalid, OSError) as error:
-        raise StudyError(f"{path} cannot be read: {error}") from None
+        raise StudyError(f"{folder / name}.parquet cannot be read: {error}") from None
+
+
+def _guarded(file: Path, read: Callable[[Path], Any]) -> Any:
+    try:
+        return read(file)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise StudyError(f"{file} cannot be read: {error}") from None

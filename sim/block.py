@@ -45,8 +45,9 @@ from sim.record import Record
 from sim.regulated import expected_harm, hours_of_reports
 from sim.reputation import fall_behind, stand
 from sim.rungs import Setting, move_rungs, posts_of
+from sim.shape import layout
 from sim.skill import see_own_skill
-from sim.spec import RunSpec, layout
+from sim.spec import RunSpec
 from sim.story import declare_all
 from sim.survey import Beginnings
 from sim.today import stand_today

@@ -1,14 +1,11 @@
-"""What one run is: a scenario, a seed of luck, a world; and which runs can be stacked."""
+"""What one run is: a scenario, a seed of luck, a world."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sim.scenario import Scenario
-
-SHAPE = ("advocate.most", "market.reference_staff")  # with headcount they say how many places for advocates there are
 
 
 @dataclass(frozen=True)
@@ -36,30 +33,3 @@ class RunSpec:
     def parameters(self) -> dict[str, float]:
         """The values that differ from the defaults in this run."""
         return {**self.world, **self.scenario.parameters}
-
-
-def layout(scenario: Scenario) -> tuple[Any, ...]:
-    """What runs of one block must have in common: people, executives, network, weeks."""
-    o = scenario.organization
-    seats = tuple((seat.title, seat.department) for seat in o.executives)
-    # Numbers that decide the shape of arrays: people, ties, places for advocates.
-    network = tuple(
-        sorted(
-            (n, v) for n, v in scenario.parameters.items() if n.startswith(("network.", "organization.")) or n in SHAPE
-        )
-    )
-    departments = tuple(
-        (n, d.headcount, d.function, d.customer_facing, d.sites and tuple(d.sites.items()))
-        for n, d in o.departments.items()
-    )
-    counsel = o.legal.counsel
-    return (
-        departments,
-        tuple(o.sites),
-        tuple(o.advocates.items()),
-        seats,
-        counsel,
-        scenario.network_seed,
-        scenario.weeks,
-        network,
-    )

@@ -336,7 +336,7 @@ def test_a_picture_fills_a_slide(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "file", "theme", "said"),
     [
-        ("pie", "a.png", "light", "no picture 'pie'; there are: adoption, stages, risk"),
+        ("pie", "a.png", "light", "no picture 'pie'; there are: stages, risk, adoption"),
         ("risk", "a.bmp", "light", "ends in .png, .svg, .pdf; 'a.bmp' does not"),
         ("risk", "a.png", "dim", "no theme 'dim'"),
     ],

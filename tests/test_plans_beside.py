@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from analysis import compare, replicate
+from analysis.app.work import COPY, LARGE
 from analysis.differs import plan_differences, why
 from analysis.executors import InProcess
 from analysis.experiments import Plan, carry_out
+from analysis.scaling import scaled
 from analysis.shelf import Remembering, Shelf
-from analysis.thinned import COPY, is_large, thinned
 from analysis.workload import workload
 from sim.scenario import Scenario
 from tests import fake_runs
@@ -88,14 +89,12 @@ def test_a_thinned_copy_is_like_the_full_company(tmp_path: Path) -> None:
                 "legal": {"counsel": 6},
             },
             "budget": {"cash": 2_000_000.0, "team_weeks_per_week": 5.0},
-            "levers": {"listen": {"lever": "listening", "week": 1}, "rules": {"lever": "policy", "week": 2, "posture": "guidelines"}},
+            "levers": {"listen": {"lever": "listening", "week": 1},
+                       "rules": {"lever": "policy", "week": 2, "posture": "guidelines"}},
         }
     )  # fmt: skip
-    assert is_large(big)
-    copy = thinned(big)
-    assert not is_large(copy)
-    assert copy.organization.people == pytest.approx(COPY, rel=0.02)
-    assert thinned(copy, 5000) is copy
+    assert big.organization.people > LARGE
+    copy = scaled(big, COPY)
     full = replicate(big, runs=6, seed=7, out=tmp_path / "full", workers=1)
     quick = replicate(copy, runs=6, seed=7, out=tmp_path / "copy", workers=1)
     for outcome, near in (

@@ -40,8 +40,8 @@ def _empty() -> Element:
     return tag(
         "div",
         tag("p", "Nothing stands side by side yet.", class_="hw-headline"),
-        tag("p", "Keep the plan you see. Then change it: move a part, add one, take one away. Keep that one too, and you "
-                 "see future by future what the change does, and why. Up to five plans fit."),
+        tag("p", "Keep the plan you see. Then change it: move a part, add one, take one away. Keep that one too, and "
+                 "you see future by future what the change does, and why. Up to five plans fit."),
         class_="hw-empty",
     )  # fmt: skip
 

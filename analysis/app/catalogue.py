@@ -51,7 +51,8 @@ def _entry(kind: type[Lever]) -> Element:
 
     return tag(
         "div",
-        tag("div", tag("strong", kind.title), Press("More", on_click=_read(kind.name), attributes={"aria-label": f"More about {kind.title}"}),
+        tag("div", tag("strong", kind.title),
+            Press("More", on_click=_read(kind.name), attributes={"aria-label": f"More about {kind.title}"}),
             Press("Add", on_click=add, attributes={"aria-label": f"Add {kind.title}"}), class_="hw-editor-head"),
         tag("p", kind.summary),
         tag("p", f"Helps: {kind.helps}.", class_="hw-hint") if kind.helps else None,

@@ -12,6 +12,7 @@ from sim.outcomes import STAGE_WORDS
 
 COLUMNS = len(STAGE_WORDS)
 ACROSS = 10  # dots side by side in a column
+LEAST_ROWS = 6  # so that few dots lie at the bottom
 SIZE = 8.0  # pixels of a dot
 
 
@@ -25,8 +26,8 @@ def dots_picture(theme: Theme, dots: Sequence[Dot], goal: int | None) -> Picture
     goal : int or None
         The stage that is the goal.
     """
-    across = ACROSS if len(dots) > 60 else 5
-    rows = max(4, -(-max(Counter(dot.stage for dot in dots).values(), default=1) // across))
+    across = ACROSS
+    rows = max(LEAST_ROWS, -(-max(Counter(dot.stage for dot in dots).values(), default=1) // across))
     counts = Counter(dot.stage for dot in dots)
     place: Counter[int] = Counter()
     data = []
@@ -34,7 +35,11 @@ def dots_picture(theme: Theme, dots: Sequence[Dot], goal: int | None) -> Picture
         at = place[dot.stage]
         place[dot.stage] += 1
         x = dot.stage + (at % across - (across - 1) / 2) / (across + 2)
-        style: Option = {"color": theme.stages[dot.stage], "borderColor": theme.text, "borderWidth": 1.6 * dot.goal}
+        style: Option = {
+            "color": theme.stages[dot.stage],
+            "borderColor": theme.text if dot.goal else theme.muted,
+            "borderWidth": 1.8 if dot.goal else 0.5,
+        }
         told = f"Future {dot.run + 1}: ends in {STAGE_WORDS[dot.stage]}"
         told += ", reaches the goal" if dot.goal else ", does not reach the goal" if goal is not None else ""
         told += "; given up on the way" if dot.abandoned else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import solara
@@ -122,14 +123,17 @@ def ShockEditor(scenario: Scenario) -> Element:
         except (ValueError, ScenarioError) as error:
             tell(str(error))
 
+    def taken(at: int) -> None:
+        state.change(plans.without_shock(scenario, at))
+
     rows = [
         tag(
             "div",
             tag("span", f"⚡ {shock.title}", title=shock.summary),
-            _week(f"{shock.title} in week", shock.week, lambda text, at=at: moved(at, text))
+            _week(f"{shock.title} in week", shock.week, partial(moved, at))
             if shock.week is not None
             else tag("span", "by chance"),
-            Press("Remove", on_click=lambda at=at: state.change(plans.without_shock(scenario, at))),
+            Press("Remove", on_click=partial(taken, at)),
             class_="hw-shock-row",
         ).key(f"{at} {shock.called}")
         for at, shock in enumerate(scenario.shocks)

@@ -14,6 +14,7 @@ from sim.outcomes import STAGE_WORDS
 
 LEAST_WEIGHT = 25.0  # of an event that makes a headline
 MOST_HEADLINES = 7
+_TOLD = ("week", "kind", "text", "cause")
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def film_of(future: OneFuture) -> Film:
     }
     events = tables["events"].sort_values("week", kind="stable")
     headlines = tuple(
-        Headline(int(row.week), in_week(float(row.week), scenario.starts), str(row.text), str(row.cause))
-        for row in events.itertuples()
-        if EVENT_WEIGHT.get(str(row.kind), LEAST_WEIGHT) >= LEAST_WEIGHT
+        Headline(int(week), in_week(float(week), scenario.starts), str(text), str(cause))
+        for week, kind, text, cause in zip(*(events[name].to_list() for name in _TOLD), strict=True)
+        if EVENT_WEIGHT.get(kind, LEAST_WEIGHT) >= LEAST_WEIGHT
     )
     organization = column("organization_stage")
     return Film(

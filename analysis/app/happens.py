@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from functools import partial
 
 import solara
 
@@ -108,9 +108,9 @@ def _ask() -> Element:
     return tag(
         "div",
         tag("p", "Before you look: does this change make it better, worse, or the same?", class_="hw-headline"),
-        tag("div", *(Press(word.capitalize(), on_click=lambda word=word: state.guess_now(word), class_="hw-go")
+        tag("div", *(Press(word.capitalize(), on_click=partial(state.guess_now, word), class_="hw-go")
                      for word in WORDS),
-            Press("Just look", on_click=state.start, class_="hw-link"), class_="hw-go-row"),
+            Press("Just look", on_click=partial(state.guess_now, state.NO_GUESS), class_="hw-link"), class_="hw-go-row"),
         tag("p", "Your guess is kept and held beside what happens.", class_="hw-hint"),
     )  # fmt: skip
 
@@ -130,10 +130,9 @@ def Told(answer: Answer) -> Element:
         if answer.thinned
         else ""
     )
-    sentence = cast(str, answer.headline)
     return tag(
         "div",
-        tag("p", sentence, class_=f"hw-headline{faded}", role="status").key("headline"),
+        tag("p", answer.headline, class_=f"hw-headline{faded}", role="status").key("headline"),
         tag("p", " ".join(text for text in (copy, answer.chance, _more(answer)) if text), class_=f"hw-more{faded}"),
         _dots(picture, answer, faded) if answer.dots else None,
         tag(
@@ -234,8 +233,8 @@ def _empty(work: state.Work) -> Element:
     else:
         title = "Press Go on to see what happens."
     runs = the_workshop().runs
-    why = f"Nobody can tell the future of an organization. So the plan is tried in {runs} futures that differ by luck and "
-    why += "by what nobody knows, and each is compared with the same future without the plan."
+    why = f"Nobody can tell the future of an organization. So the plan is tried in {runs} futures that differ by luck "
+    why += "and by what nobody knows, and each is compared with the same future without the plan."
     return tag(
         "div",
         tag("p", title, class_="hw-headline", role="status"),

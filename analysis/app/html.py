@@ -8,7 +8,6 @@ from typing import Any
 import reacton.core
 import solara
 import solara.lab
-from reacton import ipyvuetify as rv
 from reacton.ipyvue import use_event
 from reacton.ipyvuetify import Html
 

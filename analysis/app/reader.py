@@ -15,9 +15,9 @@ from analysis.app.stages import stages_picture
 from analysis.balance import what_it_costs
 from analysis.charts.marks import quarters
 from analysis.findings import Case, against, held_back, how_sure, in_hundred, of_futures, stage_words, where_it_ends
+from analysis.goals import goal_reached
 from analysis.look import THEMES
 from analysis.study import Contrast, Study
-from analysis.summary import goal_reached
 from sim.scenario import Scenario
 from sim.words import Words
 
@@ -70,7 +70,7 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int, thinned:
         seed=study.seed,
         folder=folder,
         headline=headline,
-        chance="" if goal is None else f"Likely between {in_hundred(goal['low'], goal['high'])}.",
+        chance="" if goal is None else f"The chance lies between {in_hundred(goal['low'], goal['high'])}.",
         sentences=(*(ends[1:2] if goal is not None else ()), *differences[1 if goal is not None else 0 :][:1]),
         stops=tuple(stops),
         costs=tuple(words.say(text) for text in what_it_costs(plan)),

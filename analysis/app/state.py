@@ -23,6 +23,7 @@ from sim.problems import ScenarioError
 from sim.scenario import Scenario, load_scenario
 
 MOST_SIDES = 4  # alternatives beside the baseline
+NO_GUESS = "-"  # somebody who would rather look
 SETTLE_SECONDS = 0.3  # after a change, before work begins: who moves a slider goes on moving it
 
 Phase = Literal["idle", "running", "stopped", "failed"]
@@ -257,9 +258,9 @@ def _work(scenario: Scenario, standing: Scenario) -> None:
         if not cancelled():
             work.value = Work("failed", words=in_words(error))
         return
-    if guess.value and before.value is not None and answer.value is not None:
+    if guess.value not in ("", NO_GUESS) and before.value is not None and answer.value is not None:
         guesses.value = (*guesses.value, judged(guess.value, before.value, answer.value))
-        guess.value = ""
+    guess.value = NO_GUESS if guess.value else ""
     work.value = Work()
 
 

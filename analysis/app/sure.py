@@ -18,6 +18,10 @@ from sim.scenario import Scenario, declare_all
 
 VALIDATION = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 MOST_ROWS = 60
+NOT_FITTED = (
+    "The model's numbers are assumptions with ranges; it has not been fitted to data. It compares plans and does not "
+    "forecast a company."
+)
 
 
 @solara.component
@@ -79,8 +83,7 @@ def validation_words() -> tuple[str, ...]:
     try:
         text = VALIDATION.read_text(encoding="utf-8")
     except OSError:
-        return ("The model's numbers are assumptions with ranges; it has not been fitted to data. It compares plans and "
-                "does not forecast a company.",)  # fmt: skip
+        return (NOT_FITTED,)
     paragraphs = [" ".join(part.split()) for part in text.split("\n\n") if part.strip() and not part.startswith("#")]
     return tuple(paragraphs[:2])
 
@@ -105,9 +108,13 @@ def Assumed() -> Element:
             tag("span", more, class_="hw-hint", role="status"),
             Press("Clear", on_click=lambda: wanted.set("")), class_="hw-go-row"),
         tag("table", tag("thead", tag("tr", *(tag("th", w) for w in ("What", "Value", "Plausible range", "Source")))),
-            tag("tbody", *lines), class_="hw-assumed") if lines else tag("p", "Nothing is called that: try another word."),
+            tag("tbody", *lines), class_="hw-assumed") if lines else _nothing(),
         class_="hw-scroll",
     )  # fmt: skip
+
+
+def _nothing() -> Element:
+    return tag("p", "Nothing is called that: try another word.")
 
 
 def rows_of(scenario: Scenario | None) -> list[tuple[str, str, str, str]]:

@@ -16,10 +16,10 @@ from analysis.app.plans import nothing_planned
 from analysis.branch import OneFuture, one_future
 from analysis.executors import ProcessPool
 from analysis.experiments import DEFAULT_SEED, Arm, Cancelled, Plan, Progress, StudyError, carry_out
+from analysis.scaling import scaled
 from analysis.shelf import Remembering, Shelf
 from analysis.store import STUDIES, default_name
 from analysis.study import open_study
-from analysis.thinned import is_large, thinned
 from sim.problems import ScenarioError
 from sim.scenario import Scenario
 
@@ -27,6 +27,8 @@ FIRST_RUNS = 8  # futures of the first impression
 WHOLE_RUNS = 200  # futures of the whole answer
 AT_ONCE = 2  # first impressions, and whole answers, that are under way at once
 POLL_SECONDS = 0.1
+LARGE = 5_000  # people from which on the first impression comes from a thinned copy
+COPY = 1_500  # people in it
 
 Tell = Callable[[int, float], None]
 
@@ -110,8 +112,8 @@ class Workshop:
 
             if self.runs > FIRST_RUNS and not _finished(folder):
                 runs = FIRST_RUNS
-                large = is_large(scenario)
-                looked_at = [thinned(arm) for arm in arms] if large else arms
+                large = scenario.organization.people > LARGE
+                looked_at = [scaled(arm, COPY) for arm in arms] if large else arms
                 people = looked_at[-1].organization.people if large else 0
                 first = Impression.of(looked_at, runs, self.seed)
                 with self.quick.turn(stop), TemporaryDirectory(prefix="headway-") as temporary:

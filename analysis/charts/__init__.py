@@ -13,31 +13,50 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from analysis.charts import conditions
+from analysis.charts.conditions import Condition
 from analysis.look import theme_named
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture there is: the question it answers, and where the function that draws it lives."""
+    """A picture there is: the question it answers, where the function that draws it lives, what a study must have."""
 
     name: str
     question: str
     module: str
-    function: str
+    condition: Condition = conditions.always
+
+    @property
+    def function(self) -> str:
+        """Name of the function that draws it."""
+        return f"draw_{self.name}"
 
 
+# In the order in which a meeting uses them.
 CHARTS: Mapping[str, Chart] = MappingProxyType(
     {
         chart.name: chart
         for chart in (
-            Chart(
-                "adoption", "How many speak in public, and is it more than doing nothing?", "adoption", "draw_adoption"
-            ),
-            Chart("stages", "Where does each department get to, and what is missing?", "stages", "draw_stages"),
-            Chart("risk", "Is Legal's fear as large as the risk?", "risk", "draw_risk"),
+            Chart("stages", "Where does each department get to, and what is missing?", "stages"),
+            Chart("risk", "Is Legal's fear as large as the risk?", "risk"),
+            Chart("adoption", "How many speak in public, and is it more than doing nothing?", "adoption"),
         )
     }
 )
+
+
+def applies(name: str, study: Any) -> str | None:
+    """Why a picture does not apply to a study or a comparison, in a sentence; None where it does.
+
+    Raises
+    ------
+    ValueError
+        If there is no such picture.
+    """
+    if name not in CHARTS:
+        raise ValueError(f"there is no picture {name!r}; there are: {', '.join(CHARTS)}")
+    return conditions.no_futures(study) or CHARTS[name].condition(study)
 
 
 def draw(name: str, data: Any, path: str | os.PathLike[str], theme: str = "light") -> Path:
@@ -61,16 +80,16 @@ def draw(name: str, data: Any, path: str | os.PathLike[str], theme: str = "light
     Raises
     ------
     ValueError
-        If there is no such picture, theme or kind of file, or no future was run to its end.
+        If there is no such picture, theme or kind of file, or the picture does not apply to the study (`applies`).
     """
-    if name not in CHARTS:
-        raise ValueError(f"there is no picture {name!r}; there are: {', '.join(CHARTS)}")
+    reason = applies(name, data)
+    if reason is not None:
+        raise ValueError(reason)
     colours = theme_named(theme)
     from analysis.charts.frame import check_suffix, drawing
-    from analysis.charts.futures import check_futures, words_of
+    from analysis.charts.futures import words_of
 
     check_suffix(path)
-    check_futures(data)
     chart = CHARTS[name]
     function = getattr(import_module(f"analysis.charts.{chart.module}"), chart.function)
     with drawing(words_of(data)):

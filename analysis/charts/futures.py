@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from analysis.bands import quantile_bands
 from analysis.charts.frame import say
 from analysis.charts.marks import PlanMark
-from analysis.findings import of_futures
+from analysis.headlines import NBSP as NBSP
+from analysis.headlines import futures_words as futures_words
+from analysis.headlines import percent as percent
+from analysis.headlines import percents as percents
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-NBSP = "\u00a0"  # between a number and its unit, so that no line breaks there
 PARTLY = f"{NBSP}of{NBSP}"  # in how many of how many futures a lever starts
 
 
@@ -147,13 +149,6 @@ def words_of(data: Any) -> Words:
     return words
 
 
-def check_futures(data: Any) -> None:
-    """Refuse to draw where an arm has no future that was run to its end."""
-    for arm in arms_of(data):
-        if not arm.count:
-            raise ValueError(f"no future of {arm.name} was run to its end, so there is nothing to draw")
-
-
 def paired(one: Futures, other: Futures) -> tuple[Ints, Ints, Ints]:
     """Positions of the runs both arms finished: in `one`, in `other`, and their worlds."""
     _, left, right = np.intersect1d(one.view.finished, other.view.finished, return_indices=True)
@@ -198,27 +193,6 @@ def first_missing(blocked_by: str) -> str:
     first = blocked_by.split(";")[0].strip()
     found = _MISSING.match(first)
     return found["what"] if found else first
-
-
-def percent(share: float, digits: int | None = None) -> str:
-    """A share as people read it: ``2.9 %``, ``34 %``, ``0 %``, ``under 0.1 %``."""
-    value = 100 * share
-    if 0 < value < 0.05 and digits is None:
-        return f"under{NBSP}0.1{NBSP}%"
-    if digits is None:
-        digits = 1 if 0 < value < 9.95 else 0
-    return f"{value:.{digits}f}{NBSP}%"
-
-
-def percents(one: float, other: float) -> tuple[str, str]:
-    """Two shares with as many digits as it takes to see that they differ, two at most."""
-    pairs = [(percent(one, digits), percent(other, digits)) for digits in (None, 1, 2)]
-    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
-
-
-def futures_words(count: int, of: int) -> str:
-    """``96 of 100 futures``, ``all 100 futures``, kept on one line."""
-    return of_futures(count, of).replace(" ", NBSP)
 
 
 def reading(arms: Sequence[Futures]) -> str:

@@ -1,0 +1,85 @@
+"""Which picture applies to which study, and why one does not, in plain words; loads no drawing library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+EXPLANATION, SENSITIVITY = "explanation.json", "sensitivity.json"
+
+Condition = Callable[[Any], str | None]
+
+
+def views_of(study: Any) -> list[Any]:
+    """Every arm of a study or comparison as a study of its own, the baseline first."""
+    views = getattr(study, "views", None)
+    return list(views.values()) if views is not None else [study]
+
+
+def plan_view(study: Any) -> Any:
+    """The arm a picture of one arm shows: of a comparison, the alternative."""
+    return views_of(study)[:2][-1]
+
+
+def no_futures(study: Any) -> str | None:
+    """Why there is nothing to draw at all: an arm has no future that was run to its end."""
+    for view in views_of(study):
+        if not view.finished.size:
+            return f"no future of {view.name} was run to its end, so there is nothing to draw"
+    return None
+
+
+def always(study: Any) -> str | None:
+    """Every study has it."""
+    return None
+
+
+def compared(study: Any) -> str | None:
+    """Two plans on the same luck."""
+    views = views_of(study)
+    if len(views) < 2:
+        return "it sets one plan against another; run.py compare runs two on the same luck"
+    if not set(views[0].finished.tolist()) & set(plan_view(study).finished.tolist()):
+        return "no future was run to its end in both plans"
+    return None
+
+
+def planned(study: Any) -> str | None:
+    """A plan with at least one lever."""
+    view = plan_view(study)
+    return None if view.scenario.levers else f"{view.name} has no plan"
+
+
+def explained(study: Any) -> str | None:
+    """What every lever earned was worked out."""
+    return _beside(study, EXPLANATION, "explain")
+
+
+def varied(study: Any) -> str | None:
+    """What the answer hangs on was worked out."""
+    return _beside(study, SENSITIVITY, "sensitivity")
+
+
+def _beside(study: Any, file: str, command: str) -> str | None:
+    return None if (study.folder / file).exists() else f"it needs what run.py {command} works out for this study"
+
+
+def led(study: Any) -> str | None:
+    """An organization with executives."""
+    return _agents(study, "executive", "executives")
+
+
+def championed(study: Any) -> str | None:
+    """An organization with advocates at some time."""
+    return _agents(study, "advocate", "advocates")
+
+
+def advised(study: Any) -> str | None:
+    """An organization with counsel."""
+    return _agents(study, "legal", "counsel")
+
+
+def _agents(study: Any, kind: str, words: str) -> str | None:
+    view = plan_view(study)
+    there = (view.table("agents", ["run", "kind"])["kind"] == kind).any()
+    return None if there else f"{view.name} has no {words}"
