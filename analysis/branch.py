@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.executors import Executor, InProcess
 from analysis.experiments import Arm, Block, Plan, Run, StudyError
-from analysis.tables import read_table
+from analysis.tables import PARTS, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,11 +55,12 @@ def one_future(
 
 def _alone(arm: Arm, run: Run, executor: Executor | None, cancelled: Callable[[], bool] | None) -> OneFuture:
     with TemporaryDirectory(prefix="headway-one-") as temporary:
-        parts = Path(temporary)
-        block = Block(0, arm, (run,))
+        folder = Path(temporary)
+        parts = folder / PARTS
+        parts.mkdir()
+        block = Block(0, arm, (run,), part="0")
         (executor or InProcess()).run([block], parts, done=lambda _: None, cancelled=cancelled)
-        part = parts / f"{block.index:06d}"
-        tables = {name: read_table(part, name).to_pandas() for name in ("runs", *TABLES_OF_ONE)}
+        tables = {name: read_table(folder, name).to_pandas() for name in ("runs", *TABLES_OF_ONE)}
     status = tables["runs"].iloc[0]
     if status["status"] != "ok":
         raise StudyError(f"this future broke off: {status['error']}")

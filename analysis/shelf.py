@@ -38,7 +38,7 @@ class Shelf:
             if kept is None:
                 return False
             self._parts.move_to_end(key_of(block))
-            target = parts / f"{block.index:06d}"
+            target = parts / block.part
             if not target.exists():
                 _copy(kept, target)
             return True
@@ -50,7 +50,7 @@ class Shelf:
             if key in self._parts:
                 return
             kept = Path(self._home.name) / key
-            _copy(parts / f"{block.index:06d}", kept)
+            _copy(parts / block.part, kept)
             self._parts[key] = kept
             while len(self._parts) > self._most:
                 _, oldest = self._parts.popitem(last=False)

@@ -103,14 +103,17 @@ def _body(which: state.Tab, answer: Answer | None, work: state.Work) -> Element:
     return tag("div", failed, Told(answer) if which == "answer" else Pictures(answer), class_="hw-fill")
 
 
+def _guess(word: str) -> Element:
+    return Press(word.capitalize(), on_click=partial(state.guess_now, word), class_="hw-go")
+
+
 def _ask() -> Element:
     """Better, worse, the same?"""
     return tag(
         "div",
         tag("p", "Before you look: does this change make it better, worse, or the same?", class_="hw-headline"),
-        tag("div", *(Press(word.capitalize(), on_click=partial(state.guess_now, word), class_="hw-go")
-                     for word in WORDS),
-            Press("Just look", on_click=partial(state.guess_now, state.NO_GUESS), class_="hw-link"), class_="hw-go-row"),
+        tag("div", *(_guess(word) for word in WORDS),
+            Press("Just look", on_click=partial(state.guess_now, state.NO_GUESS)), class_="hw-go-row"),
         tag("p", "Your guess is kept and held beside what happens.", class_="hw-hint"),
     )  # fmt: skip
 
@@ -179,7 +182,7 @@ def Guessing() -> Element:
         last = f"You guessed {one.guessed}; it is {one.happened}. Right in {right} of {len(told)}."
     return tag(
         "div",
-        Press("Let me guess first: on" if on else "Let me guess first: off", on_click=lambda: state.ask_first.set(not on),
+        Press(f"Let me guess first: {'on' if on else 'off'}", on_click=lambda: state.ask_first.set(not on),
               attributes={"aria-pressed": "true" if on else "false",
                           "title": "Before a change is looked at, the page asks: better, worse, the same?"}),
         tag("span", last, class_="hw-hint"),

@@ -171,6 +171,8 @@ def _take(new: Draft) -> None:
         if answer.value.final:
             before.value = answer.value
         guess.value = ""
+    if screen.value == "workshop":
+        return
     if not waits_for_guess():
         start()
     else:
