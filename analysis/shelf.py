@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from analysis.executors import Executor
 from analysis.experiments import Block, digest_of
@@ -27,7 +28,8 @@ class Shelf:
 
     def __init__(self, most: int = MOST_BLOCKS) -> None:
         self._most = most
-        self._home = TemporaryDirectory(prefix="headway-shelf-")
+        self._home = Path(mkdtemp(prefix="headway-shelf-"))
+        self._gone = weakref.finalize(self, shutil.rmtree, self._home, ignore_errors=True)
         self._parts: OrderedDict[str, Path] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -49,7 +51,7 @@ class Shelf:
             key = key_of(block)
             if key in self._parts:
                 return
-            kept = Path(self._home.name) / key
+            kept = self._home / key
             _copy(parts / block.part, kept)
             self._parts[key] = kept
             while len(self._parts) > self._most:
@@ -63,7 +65,7 @@ class Shelf:
         """Give the disk back."""
         with self._lock:
             self._parts.clear()
-            self._home.cleanup()
+            self._gone()
 
 
 def key_of(block: Block) -> str:

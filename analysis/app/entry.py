@@ -117,7 +117,10 @@ class Entry:
         if early:
             await _show(send, 429, _FORM.format(login=LOGIN, words="Too many tries at once: wait a second."))
             return
-        given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=4).get("password", [""])[0]
+        try:
+            given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=4).get("password", [""])[0]
+        except ValueError:
+            given = ""
         if self._fits(given):
             await self._welcome(send)
         else:

@@ -48,10 +48,6 @@ def Timeline(
 def _line(
     row: Row, verb: str, weeks: int, start: Start | None, chosen: bool, on_select: Callable[[str], None]
 ) -> Element:
-    asked = _percent(row.week - 1, weeks)
-    begins = row.week if start is None or start.week is None else start.week
-    ends = weeks + 1 if row.weeks is None else min(weeks + 1, begins + row.weeks)
-    left, right = _percent(begins - 1, weeks), _percent(ends - 1, weeks)
     never = start is not None and start.week is None
     words = f"{row.number} {row.words}, for {row.whom}: asked for in week {row.week}"
     if never:
@@ -59,22 +55,7 @@ def _line(
     elif start is not None:
         words += f", starts in {start.count} of {start.of} futures, in the middle one in week {start.week}"
     words += f", works {length_words(row)}. Click to change it."
-    bar = "hw-bar" + (" hw-bar-never" if never else "") + (" hw-bar-chosen" if chosen else "")
-    label = f"{row.number} {row.words}"
-    wide = 100 * (len(label) * LETTER + 12) / WIDTH
-    inside = right - left >= wide and not never
-    if inside:
-        place = f"left:calc({left:.2f}% + 6px)"
-    elif right + wide <= 100:
-        place = f"left:calc({right:.2f}% + 6px)"
-    else:
-        place = f"right:calc({100 - asked:.2f}% + 6px)"
-    parts: list[Element | str] = [
-        tag("span", class_="hw-asked", style=f"left:{asked:.2f}%"),
-        tag("span", class_="hw-wait", style=f"left:{asked:.2f}%;width:{max(0.0, left - asked):.2f}%"),
-        tag("span", class_=bar, style=f"left:{left:.2f}%;width:{max(LEAST_BAR, right - left):.2f}%"),
-        tag("span", label, class_="hw-gantt-label" + (" hw-inside" if inside else ""), style=place),
-    ]
+    parts: list[Element | str] = list(bars(row, weeks, start, chosen))
     return tag(
         "div",
         tag("span", verb, class_="hw-verb"),
@@ -86,6 +67,31 @@ def _line(
         ),
         class_="hw-gantt-line",
     )
+
+
+def bars(row: Row, weeks: int, start: Start | None, chosen: bool = False) -> list[Element]:
+    """When a part is asked for, its wait, when it works, and its name where there is room for it."""
+    asked = _percent(row.week - 1, weeks)
+    begins = row.week if start is None or start.week is None else start.week
+    ends = weeks + 1 if row.weeks is None else min(weeks + 1, begins + row.weeks)
+    left, right = _percent(begins - 1, weeks), _percent(ends - 1, weeks)
+    never = start is not None and start.week is None
+    bar = "hw-bar" + (" hw-bar-never" if never else "") + (" hw-bar-chosen" if chosen else "")
+    label = f"{row.number} {row.words}"
+    wide = 100 * (len(label) * LETTER + 12) / WIDTH
+    inside = right - left >= wide and not never
+    if inside:
+        place = f"left:calc({left:.2f}% + 6px)"
+    elif right + wide <= 100:
+        place = f"left:calc({right:.2f}% + 6px)"
+    else:
+        place = f"right:calc({100 - asked:.2f}% + 6px)"
+    return [
+        tag("span", class_="hw-asked", style=f"left:{asked:.2f}%"),
+        tag("span", class_="hw-wait", style=f"left:{asked:.2f}%;width:{max(0.0, left - asked):.2f}%"),
+        tag("span", class_=bar, style=f"left:{left:.2f}%;width:{max(LEAST_BAR, right - left):.2f}%"),
+        tag("span", label, class_="hw-gantt-label" + (" hw-inside" if inside else ""), style=place),
+    ]
 
 
 def _shocks(scenario: Scenario, weeks: int) -> Element:

@@ -85,10 +85,12 @@ def span(scenario: Scenario, lever: Lever, first: int, last: int) -> dict[str, A
     """A lever asked for in week `first` that works to week `last`; to the end where that is the end of the story."""
     first = max(1, min(first, scenario.weeks))
     last = max(first, min(last, scenario.weeks))
-    weeks = None if last == scenario.weeks and lever.weeks is None else last - first + 1
-    if last == scenario.weeks and type(lever).model_fields["weeks"].default is None:
-        weeks = None
-    return {f"levers.{lever.id}.week": first, f"levers.{lever.id}.weeks": weeks}
+    open_ended = last == scenario.weeks and type(lever).model_fields["weeks"].default is None
+    weeks = None if open_ended else last - first + 1
+    changes: dict[str, Any] = {f"levers.{lever.id}.week": first}
+    if weeks != lever.weeks:
+        changes[f"levers.{lever.id}.weeks"] = weeks
+    return changes
 
 
 def last_week(scenario: Scenario, lever: Lever) -> int:
@@ -98,7 +100,10 @@ def last_week(scenario: Scenario, lever: Lever) -> int:
 
 def aimed(lever: Lever, departments: Sequence[str]) -> dict[str, Any]:
     """A lever for these departments; for all where none is named."""
-    return {f"levers.{lever.id}.target.departments": list(departments) or None}
+    names = tuple(departments) or None
+    if names == lever.target.departments:
+        return {}
+    return {f"levers.{lever.id}.target.departments": None if names is None else list(names)}
 
 
 def added(scenario: Scenario, kind: str, week: int = NEW_WEEK) -> tuple[str, dict[str, Any]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import solara
 import solara.lab
+from solara.components.file_download import FileDownloadWidget
 
 from analysis.app import state
-from analysis.app.html import Element, Press, tag
+from analysis.app.html import Element, tag
 from analysis.app.work import in_words
 from analysis.files import slug
 from analysis.handout import HANDOUTS, Handout, make
@@ -18,27 +19,29 @@ from analysis.handout import HANDOUTS, Handout, make
 
 @dataclass(frozen=True)
 class Made:
-    """Something that was made: for which study, its file name and content, or why it could not be."""
+    """Something that was asked for: of which study, and its content once it is made, or why it could not be."""
 
     folder: str = ""
     key: str = ""
-    name: str = ""
     content: bytes = b""
     words: str = ""
 
+    @property
+    def under_way(self) -> bool:
+        """Whether it is being made."""
+        return bool(self.key) and not self.content and not self.words
+
 
 made: solara.Reactive[Made] = solara.reactive(Made())
-making: solara.Reactive[str] = solara.reactive("")
 
 
-def _work(folder: str, key: str, name: str) -> None:
+def _work(folder: str, key: str) -> None:
     try:
         with _one_at_a_time:
             content = make(key, folder)
-        made.value = Made(folder, key, f"{name}.{HANDOUTS[key].suffix}", content)
+        made.value = Made(folder, key, content)
     except Exception as error:  # whatever it is, the visitor is told in words
-        made.value = Made(folder, key, words=str(error) if isinstance(error, ModuleNotFoundError) else in_words(error))
-    making.value = ""
+        made.value = Made(folder, key, words=in_words(error))
 
 
 _one_at_a_time = threading.Lock()  # for all visitors: pictures are drawn by one thread at a time
@@ -64,7 +67,7 @@ def TakeAway() -> Element:
     return tag(
         "div",
         tag("p", "Take it with you.", class_="hw-headline"),
-        *(_entry(key, handout, answer.folder, name) for key, handout in HANDOUTS.items()),
+        *(Entry(key, handout, answer.folder, name).key(key) for key, handout in HANDOUTS.items()),
         *entries,
         tag("p", "The plan was changed since: this is of the plan before.", class_="hw-error")
         if state.stale()
@@ -73,34 +76,38 @@ def TakeAway() -> Element:
     )
 
 
-def _entry(key: str, handout: Handout, folder: str, name: str) -> Element:
+@solara.component
+def Entry(key: str, handout: Handout, folder: str, name: str) -> Element:
+    """One click makes it and hands it to the browser."""
     found = made.value
     mine = found.key == key and found.folder == folder
-    if making.value == key:
-        action = tag("span", "Making it ...", role="status")
-    elif mine and found.content:
-        action = _download(lambda: found.content, found.name, "Save")
-    else:
+    content = found.content if mine and found.content else None
 
-        def go() -> None:
-            making.value = key
-            made.value = replace(made.value, words="")
-            _make(folder, key, name)
+    def asked(wanted: bool) -> None:
+        if not wanted:  # the browser has it
+            if mine and found.content:
+                made.value = Made()
+        elif not made.value.under_way:
+            made.value = Made(folder, key)
+            _make(folder, key)
 
-        action = Press(handout.title, on_click=go, class_="hw-go", disabled=bool(making.value))
+    waits = mine and found.under_way
+    label = f"{handout.title}: making it ..." if waits else handout.title
+    button = solara.Button(label, outlined=True, classes=["hw-save"], disabled=found.under_way and not mine)
+    download = FileDownloadWidget.element(
+        filename=f"{name}.{handout.suffix}", bytes=content, request_download=bool(waits or content),
+        on_request_download=asked, children=[button],
+    )  # fmt: skip
     told = tag("span", found.words, class_="hw-error", role="alert") if mine and found.words else None
-    return tag("div", action, tag("span", handout.words), told, class_="hw-take-row").key(key)
+    return tag("div", download, tag("span", handout.words), told, class_="hw-take-row")
 
 
 def _file(text: Callable[[], str], name: str) -> Element:
     return tag(
         "div",
-        _download(text, name, "Save as scenario file"),
+        solara.FileDownload(
+            text, filename=name, children=[solara.Button("Save as scenario file", outlined=True, classes=["hw-save"])]
+        ),
         tag("span", "The plan as a file: open it here again, change it, run it on the command line."),
         class_="hw-take-row",
     ).key("file")
-
-
-def _download(content: Callable[[], str] | Callable[[], bytes], name: str, label: str) -> Element:
-    button = solara.Button(f"{label}: {name}" if label == "Save" else label, outlined=True, classes=["hw-save"])
-    return solara.FileDownload(content, filename=name, children=[button])
