@@ -374,8 +374,8 @@ def test_who_asks_from_elsewhere_or_without_the_link_is_refused(page: Served) ->
     assert status(Origin="http://evil.example") == 403
     assert status(method="POST", path="/_solara/api/close/x?session_id=y") == 403
     assert status(path="/resourcez") == 404
-    assert status(path="/static/../../../run.py") in (200, 404)  # a page of the app at most, never a file
-    assert status(path="/_solara/cdn/%2e%2e/%2e%2e/%2e%2e/pyvenv.cfg") == 404
+    assert status(path="/static/../../../run.py") == 401
+    assert status(path="/_solara/cdn/%2e%2e/%2e%2e/%2e%2e/pyvenv.cfg") == 401
     socket = f"ws://{here}/jupyter/api/kernels/1/channels?session_id=2"
     for origin in ("http://evil.example", None):
         with pytest.raises(InvalidStatus), connect(socket, origin=origin):  # type: ignore[arg-type]

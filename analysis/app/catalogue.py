@@ -17,13 +17,15 @@ from sim.shocks.shock import SHOCKS, Shock
 
 @solara.component
 def Catalogue(scenario: Scenario) -> Element:
-    """What a plan can be made of, or what can happen, or all about one lever."""
+    """What a plan can be made of, or what can happen, or all about one lever; closed where nothing is asked for."""
     wanted = state.catalogue.value
 
     def close(*_: object) -> None:
         state.catalogue.value = ""
 
-    if wanted == "shocks":
+    if not wanted:
+        card = tag("div")
+    elif wanted == "shocks":
         card = _shocks(scenario)
     elif wanted in LEVERS:
         card = _about(LEVERS[wanted])
@@ -31,7 +33,7 @@ def Catalogue(scenario: Scenario) -> Element:
         card = _levers()
     foot = tag("div", Press("Close", on_click=close), class_="hw-foot")
     return rv.Dialog(
-        v_model=True, on_v_model=close, max_width=920, scrollable=True,
+        v_model=bool(wanted), on_v_model=close, max_width=920, scrollable=True,
         children=[rv.Card(children=[tag("div", card, foot, class_="hw-catalogue")])],
     )  # fmt: skip
 

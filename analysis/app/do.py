@@ -51,7 +51,7 @@ def WhatWeDo(scenario: Scenario) -> Element:
             Differs() if chosen is None else None,
             class_="hw-below",
         ),
-        Catalogue(scenario) if state.catalogue.value else None,
+        Catalogue(scenario),
         class_="hw-zone hw-do",
         aria_label="What we do",
     )

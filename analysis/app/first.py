@@ -54,7 +54,7 @@ def FirstScreen() -> Element:
             class_="hw-go-row",
         ),
         Elsewhere(),
-        Twelve() if state.asked_twelve.value else None,
+        Twelve(),
         class_="hw-first",
     )  # fmt: skip
 
@@ -169,5 +169,9 @@ def Twelve() -> Element:
         class_="hw-twelve",
     )  # fmt: skip
     return rv.Dialog(
-        v_model=True, on_v_model=close, max_width=900, scrollable=True, children=[rv.Card(children=[card])]
+        v_model=state.asked_twelve.value,
+        on_v_model=close,
+        max_width=900,
+        scrollable=True,
+        children=[rv.Card(children=[card])],
     )

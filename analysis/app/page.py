@@ -13,6 +13,7 @@ from analysis.app.first import FirstScreen
 from analysis.app.happens import WhatHappens
 from analysis.app.have import WhatWeHave
 from analysis.app.html import Element, Press, tag, use_theme
+from analysis.app.workshop import WorkshopScreen
 from analysis.look import Theme
 
 STYLE = Path(__file__).with_name("page.css")
@@ -35,19 +36,13 @@ def Page() -> Element:
     sheet = solara.use_memo(lambda: style(theme), [theme.name])
     draft, screen = state.draft.value, state.screen.value
     if screen == "workshop":
-        body = _workshop()
+        body = WorkshopScreen().key("workshop")
     elif screen == "plan" and draft is not None:
         scenario = draft.now
         body = tag("main", WhatWeHave(scenario), WhatWeDo(scenario), WhatHappens(), class_="hw-zones").key("zones")
     else:
         body = FirstScreen().key("first")
     return tag("div", solara.Style(sheet), Header(), body, class_=f"hw-page hw-{theme.name}")
-
-
-def _workshop() -> Element:
-    from analysis.app.workshop import WorkshopScreen
-
-    return WorkshopScreen().key("workshop")
 
 
 @solara.component

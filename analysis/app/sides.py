@@ -9,6 +9,7 @@ from analysis.app.answers import Answer
 from analysis.differs import plan_differences, why
 from analysis.study import Contrast, Study, difference_between, open_study
 
+LONGEST_LABEL = 48
 WORDS = ("better", "worse", "the same")
 
 
@@ -87,12 +88,22 @@ def _side(base: Answer, first: Study, other: Answer) -> Side:
             size = f"{mean:+,.{digits}f} ({low:+,.{digits}f} to {high:+,.{digits}f})"
             better = "" if outcome == "cash" else f"better in {round(100 * found.better)} of 100"
             rows.append((words, size if clear else f"no clear difference ({size})", better))
+    differs = plan_differences(base.scenario, other.scenario)
     return Side(
-        other.label,
+        _label(differs) or other.label,
         goal_count(other),
         tuple(rows),
-        (*why(first, second), *plan_differences(base.scenario, other.scenario)),
+        (*why(first, second), *differs),
     )
+
+
+def _label(differs: Sequence[str]) -> str:
+    """What to call an alternative: the first thing it does otherwise, and how many more."""
+    if not differs:
+        return ""
+    first = differs[0].rstrip(".")
+    short = first if len(first) <= LONGEST_LABEL else f"{first[: LONGEST_LABEL - 1].rstrip()}…"
+    return f"{short}, and {len(differs) - 1} more" if len(differs) > 1 else short
 
 
 def goal_count(answer: Answer) -> str:
