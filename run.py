@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from analysis.commands.options import Options
+    from analysis.plan import Until
 
 app = typer.Typer(
     name="headway",
@@ -37,33 +39,56 @@ Password = Annotated[
         "--password", envvar="HEADWAY_PASSWORD", show_envvar=True, help="Asked of everybody who opens the page."
     ),
 ]
+Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Dask scheduler, or: local.")]
+FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first future that breaks off.")]
+Enough = Annotated[
+    float | None, typer.Option("--until", help="Go on until the interval is this exact (0.02: 2 in 100).")
+]
+EnoughOf = Annotated[
+    str, typer.Option("--until-of", metavar="OUTCOME", help="What is to be exact: goal or an outcome.")
+]
+Most = Annotated[int, typer.Option("--most", min=1, max=1_000_000, help="The most futures that --until may run.")]
 Explain = Annotated[bool, typer.Option("--explain", help="First work out what each lever earned.")]
 Json = Annotated[bool, typer.Option("--json", help="Print plain data for scripts.")]
 
 DONE, FAILED, WRONG = 0, 1, 2
 
 
+class Weights(StrEnum):
+    """How strengths of imported ties are read: as they are, by their logarithm, or all alike."""
+
+    given = "given"
+    log = "log"
+    equal = "equal"
+
+
 def _options(
     runs: int, seed: int, weeks: int | None, out: Path | None, changes: list[str] | None, workers: int | None,
-    luck_only: bool, as_json: bool,
+    luck_only: bool, as_json: bool, dask: str | None = None, fail_fast: bool = False,
 ) -> Options:  # fmt: skip
     from analysis.commands.options import Options
     from analysis.console import Screen
 
-    return Options(runs, seed, weeks, out, tuple(changes or ()), workers, luck_only, Screen(as_json))
+    return Options(runs, seed, weeks, out, tuple(changes or ()), workers, luck_only, dask, fail_fast, Screen(as_json))
+
+
+def _until(half_width: float | None, of: str, first: int) -> Until | None:
+    from analysis.plan import Until
+
+    return None if half_width is None else Until(half_width, of, first)
 
 
 def _do(work: Callable[[], Any]) -> None:
     """Do the work; what goes wrong is told in plain words, with the exit code that says whose turn it is."""
     from analysis.commands.options import WorkFailed
-    from analysis.experiments import StudyError
+    from analysis.errors import RunFailed, StudyError
     from sim.problems import ScenarioError
 
     try:
         work()
     except (ScenarioError, StudyError) as error:
         _stop(str(error), WRONG)
-    except WorkFailed as error:
+    except (WorkFailed, RunFailed) as error:
         _stop(str(error), FAILED)
     except KeyboardInterrupt:
         _stop("Stopped. What was finished is kept: the same command goes on from there.", FAILED)
@@ -100,24 +125,31 @@ def main_job(
 def simulate(
     scenario: Annotated[str, typer.Argument(help="A story or a file.")], runs: Runs = 100, seed: Seed = 7,
     weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None, luck_only: LuckOnly = False,
-    json: Json = False,
+    until: Enough = None, until_of: EnoughOf = "goal", most: Most = 10_000, dask: Dask = None,
+    fail_fast: FailFast = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Run one scenario in many futures."""
     from analysis.commands import futures
 
-    _do(lambda: futures.simulate(scenario, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
+    _do(lambda: futures.simulate(scenario, options, _until(until, until_of, runs), most))
 
 
 @app.command()
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="Two or more stories or files; the first is compared with.")],
     runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
-    luck_only: LuckOnly = False, json: Json = False,
+    luck_only: LuckOnly = False,
+    delay: Annotated[str | None, typer.Option("--delay", metavar="WEEKS,...", help="One plan against itself later.")]
+    = None,
+    until: Enough = None, until_of: EnoughOf = "goal", most: Most = 10_000, dask: Dask = None,
+    fail_fast: FailFast = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Run scenarios on the same luck and say how they differ."""
     from analysis.commands import futures
 
-    _do(lambda: futures.compare_all(scenarios, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
+    _do(lambda: futures.compare_all(scenarios, options, delay, _until(until, until_of, runs), most))
 
 
 @app.command()
@@ -135,6 +167,27 @@ def explain(
 
 
 @app.command()
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help="A story or a file.")],
+    outcome: Annotated[str, typer.Option("--outcome", help="What is looked at: an outcome, or goal.")] = "mean_stage",
+    people: Annotated[int, typer.Option("--people", min=0, max=1_000_000, help="Size a larger company is scaled to, "
+        "to save time; 0 leaves it as it is.")] = 200,
+    paths: Annotated[int, typer.Option("--paths", min=2, max=1000, help="Paths along which everything is moved.")] = 8,
+    top: Annotated[int, typer.Option("--top", min=0, max=100, help="How many of what moves most are ranked.")] = 8,
+    points: Annotated[int, typer.Option("--points", min=2, max=65536, help="Of the ranking; a power of two.")] = 64,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=1000, help="How many futures at each point of the ranking.")]
+    = 2,
+    seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Say what the answer hangs on: all that nobody knows, ranked by how far it moves an outcome."""
+    from analysis.commands import sensitivity as commands
+
+    options = _options(runs, seed, weeks, out, change, workers, True, json)
+    _do(lambda: commands.sensitivity(scenario, outcome, people, paths, top, points, options))
+
+
+@app.command()
 def sweep(
     scenarios: Annotated[list[str], typer.Argument(help="One or more stories or files; each is run at every point.")],
     vary: Annotated[list[str] | None, typer.Option("--vary", metavar="NAME=LOW:HIGH:COUNT", help="What varies: a "
@@ -146,25 +199,36 @@ def sweep(
     design: Annotated[Path | None, typer.Option("--design", help="A CSV or Parquet file with a row a point.")] = None,
     runs: Annotated[int, typer.Option("--runs", min=1, max=1_000_000, help="How many futures at each point.")] = 20,
     seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
-    luck_only: LuckOnly = False, json: Json = False,
+    luck_only: LuckOnly = False, dask: Dask = None, fail_fast: FailFast = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Vary a plan, a company or the model, and see where it leads."""
     from analysis.commands import sweeps
 
-    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
     _do(lambda: sweeps.sweep_all(scenarios, vary or (), together or (), way, points, design, options))
 
 
 @app.command()
 def charts(
     study: Annotated[Path, typer.Argument(help="Folder of a study.")],
-    theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light", json: Json = False,
-) -> None:  # fmt: skip
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="This one; may be repeated.")] = None,
+    theme: Annotated[str, typer.Option("--theme", help="light or dark")] = "light",
+    kind: Annotated[str, typer.Option("--format", help="png, svg or pdf")] = "png",
+    run: Annotated[int | None, typer.Option("--run", min=0, help="One future alone, by its number.")] = None,
+    gallery: Annotated[
+        Path | None, typer.Option("--gallery", help="A page of them all, small, in this folder.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Draw the pictures of a study."""
+    from analysis.commands import gallery as page
     from analysis.commands import pictures
     from analysis.console import Screen
 
-    _do(lambda: pictures.charts(study, theme, Screen(json)))
+    if gallery is not None:
+        _do(lambda: page.gallery(study, gallery, Screen(json)))
+    else:
+        _do(lambda: pictures.charts(study, pictures.Wanted(tuple(only or ()), theme, kind, run), Screen(json)))
 
 
 @app.command()
@@ -200,6 +264,20 @@ def show(study: Annotated[Path, typer.Argument(help="Folder of a study.")], json
     from analysis.console import Screen
 
     _do(lambda: look.show(study, Screen(json)))
+
+
+@app.command()
+def rerun(
+    study: Annotated[Path, typer.Argument(help="Folder of a study.")],
+    run: Annotated[int, typer.Argument(min=0, help="Number of the future.")],
+    arm: Annotated[str | None, typer.Option("--arm", help="Which scenario, where there are several.")] = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Repeat one future of a study exactly and tell what happened in it."""
+    from analysis.commands import again
+    from analysis.console import Screen
+
+    _do(lambda: again.rerun_one(study, run, arm, Screen(json)))
 
 
 @app.command()
@@ -242,6 +320,54 @@ def check(file: Annotated[str, typer.Argument(help="A file or a story.")], json:
     from analysis.console import Screen
 
     _do(lambda: look.check(file, Screen(json)))
+
+
+@app.command("import")
+def import_tables(
+    people: Annotated[Path, typer.Argument(help="Table of people, or a graph: CSV, Parquet, GraphML, GEXF.")],
+    ties: Annotated[Path | None, typer.Argument(help="Table of ties: who turns to whom.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="NAME of what is written.")] = Path("my-organization"),
+    survey: Annotated[Path | None, typer.Option("--survey", help="Answers of staff, by id or department.")] = None,
+    maps: Annotated[list[str] | None, typer.Option("--map", metavar="WHAT=HEADING", help="Which column is it?")] = None,
+    undirected: Annotated[bool, typer.Option("--undirected", help="Every tie holds for both.")] = False,
+    least: Annotated[float | None, typer.Option("--least", help="Leave out ties weaker than this.")] = None,
+    weights: Annotated[Weights, typer.Option("--weights", help="How strengths are read.")] = Weights.given,
+    only_measured: Annotated[bool, typer.Option("--only-measured", help="Draw no tie by chance.")] = False,
+    keep_ids: Annotated[bool, typer.Option("--keep-ids", help="Keep ids as they are, not hashed.")] = False,
+    salt: Annotated[str | None, typer.Option("--salt", help="The same salt gives the same file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Bring in your own tables: people, who turns to whom, what staff answered."""
+
+    def work() -> None:
+        from analysis.commands import bring
+        from analysis.console import Screen
+
+        told: dict[str, Any] = {"undirected": undirected, "least": least, "weights": weights.value, "salt": salt}
+        told |= {"keep_ids": keep_ids, "only_measured": only_measured, "maps": tuple(maps or ())}
+        bring.import_tables(people, ties, survey, told, out, force, Screen(json))
+
+    _do(work)
+
+
+@app.command()
+def network(
+    organization: Annotated[str, typer.Argument(help="An organization file, a scenario or a story.")],
+    by: Annotated[list[str] | None, typer.Option("--by", help="A column to part people by; may be repeated.")] = None,
+    export: Annotated[Path | None, typer.Option("--export", help="Write .graphml, .gexf or .parquet.")] = None,
+    week: Annotated[int, typer.Option("--week", min=-1, help="With the state of people in this week of a run.")] = -1,
+    seed: Seed = 7,
+    like: Annotated[bool, typer.Option("--like", help="Fit the generator to it.")] = False,
+    show_small: Annotated[bool, typer.Option("--show-small", help="Show single persons and small groups.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Whatever its size.")] = False,
+    json: Json = False,
+) -> None:
+    """Say who listens to whom: how it hangs together, what is real in it, where the influential sit."""
+    from analysis.commands import network as ask
+    from analysis.console import Screen
+
+    _do(lambda: ask.network(organization, tuple(by or ()), export, week, seed, like, show_small, every, Screen(json)))
 
 
 @app.command()

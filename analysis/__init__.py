@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from analysis.design import Range
     from analysis.errors import Cancelled, RunFailed, StudyError
     from analysis.experiments import Progress, compare, replicate
+    from analysis.plan import Until
     from analysis.study import Contrast, Study, Sweep, open_study
     from analysis.sweeps import sweep
 
@@ -21,6 +22,7 @@ __all__ = [
     "Study",
     "StudyError",
     "Sweep",
+    "Until",
     "compare",
     "open_study",
     "replicate",
@@ -33,6 +35,7 @@ _HOME = {
     "RunFailed": "errors",
     "StudyError": "errors",
     "Progress": "experiments",
+    "Until": "plan",
     "compare": "experiments",
     "replicate": "experiments",
     "Contrast": "study",

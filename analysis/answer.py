@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 from analysis.balance import what_it_brings, what_it_costs
 from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
+from analysis.pairing import how_exact, worth_of_luck
+from analysis.privacy import veil_of
 from analysis.reality import what_really_happened
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion
@@ -66,7 +68,8 @@ def answer(study: Study | Contrast, suggestions: Sequence[Suggestion] = ()) -> l
         for other in study.alternatives:
             sections.extend(_one(other, f"{label_of(other)}: " if several else "", study))
     if suggestions:
-        told = what_next(asdict(suggestions[0]), len(suggestions))
+        veil = veil_of(study.scenario)
+        told = [veil.say(text) for text in what_next(asdict(suggestions[0]), len(suggestions))]
         sections.append(Section("What to try next", tuple(told)))
     return sections
 
@@ -77,25 +80,32 @@ def _one(study: Study, prefix: str, contrast: Contrast | None = None) -> list[Se
         told = f"No future ran to its end: all {arm['futures']['asked']:,} broke off. The first one: {arm['error']}"
         return [Section(f"{prefix}where it ends", (told,))]
     baseline = contrast.baseline if contrast is not None else None
-    words = words_of(study, baseline)
+    words, veil = words_of(study, baseline), veil_of(study.scenario)
     sections: list[tuple[str, Sequence[str]]] = [("where it ends", where_it_ends(arm, case))]
     if arm.get("known"):
         sections.append(("what really happened", what_really_happened(arm["known"], case)))
-    sections.append(("how sure is this?", how_sure(arm, case)))
+    sure = how_sure(arm, case)
+    if study.manifest.get("looks"):
+        sure += how_exact(study.manifest["looks"], study.manifest["identity"]["until"])
+    sections.append(("how sure is this?", sure))
     if contrast is not None:
         label = label_of(contrast.baseline)
         difference = contrast.summary["differences"][study.name]
         heading = f"against {label[0].lower() + label[1:] if not contrast.baseline.scenario.levers else label}"
-        sections.append((f"{heading}, on the same luck", against(difference, contrast.baseline.summary, label)))
+        compared = [*against(difference, contrast.baseline.summary, label), *worth_of_luck(difference)]
+        sections.append((f"{heading}, on the same luck", compared))
     sections.append(("what it costs", what_it_costs(study)))
     sections.append(("what it brings", what_it_brings(study, baseline)))
     sections.append(("what holds it back", held_back(arm["missing"], case)))
-    found = [Section(f"{prefix}{heading}", tuple(words.say(text) for text in texts)) for heading, texts in sections]
+    found = [
+        Section(f"{prefix}{heading}", tuple(veil.say(words.say(text)) for text in texts)) for heading, texts in sections
+    ]
     if case.caution:
         found.insert(1, Section(f"{prefix}what the words are", (case.caution,)))
     # Events have passed through the words already, when they were told.
     events = dated_events(arm["events"], case) or ["Nothing happened that is worth telling."]
-    found.append(Section(f"{prefix}one future, the middle one (run {arm['median_run']['run']})", tuple(events)))
+    middle = f"{prefix}one future, the middle one (run {arm['median_run']['run']})"
+    found.append(Section(middle, tuple(veil.say(text) for text in events)))
     return [Section(_capital(section.heading), section.sentences) for section in found]
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, zip_longest
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,9 +63,13 @@ def labels_of(scenario: Scenario) -> dict[str, str]:
 
 def without(scenario: Scenario, ids: Sequence[str]) -> LeftOut | None:
     """The scenario without these levers; None where it cannot stand without them."""
-    name = f"Without {', '.join(ids)}" if len(ids) < max(2, len(scenario.levers)) else "Doing nothing"
+    every = len(ids) == len(scenario.levers)
+    name = "Doing nothing" if every else f"Without {', '.join(ids)}"[:120]
+    changes: dict[str, Any] = {f"levers.{id_}": None for id_ in ids}
+    if scenario.known:  # what really happened may be told by the start of a lever; no result depends on it
+        changes["known"] = None
     try:
-        return LeftOut(tuple(ids), scenario.but(name=name[:120], **{f"levers.{id_}": None for id_ in ids}))
+        return LeftOut(tuple(ids), scenario.but(name=name, **changes))
     except ScenarioError:
         return None
 

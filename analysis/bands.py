@@ -56,6 +56,9 @@ class Difference:
         Share of futures in which the alternative is better, and in which both are exactly alike.
     runs : int
         Number of futures compared.
+    gain : float
+        By how much common luck lowers the variance of the mean: what it would be with luck of their own, over what it
+        is (NaN where the difference is the same in every future).
     """
 
     mean: float
@@ -64,6 +67,7 @@ class Difference:
     better: float
     same: float
     runs: int
+    gain: float = math.nan
 
     @property
     def clear(self) -> bool:
@@ -185,7 +189,35 @@ def paired_difference(
         better=float(np.mean(gain > 0)),
         same=float(np.mean(gain == 0)),
         runs=int(change.size),
+        gain=float(luck_gain(baseline[:, None], alternative[:, None])[0]),
     )
+
+
+def luck_gain(baseline: Floats, alternative: Floats) -> Floats:
+    """By how much common luck lowers the variance of a mean difference, (W,), from two (R, W) arrays of the same runs.
+
+    Var(a) + Var(b), the variance of the difference of runs with luck of their own, over Var(a - b); NaN where the
+    difference does not vary.
+    """
+    if len(baseline) < 2:
+        return np.full(baseline.shape[1], math.nan)
+    change = np.var(alternative - baseline, axis=0, ddof=1)
+    apart = np.var(baseline, axis=0, ddof=1) + np.var(alternative, axis=0, ddof=1)
+    return np.where(change > 1e-12 * apart, apart / np.where(change > 0.0, change, 1.0), math.nan)
+
+
+def mean_bands(values: Floats, worlds: Ints) -> tuple[Floats, Floats, Floats]:
+    """`mean_interval` for every week of a (R, W) array: mean, low, high, (W,) each."""
+    group, count = _groups(worlds)
+    mean = values.mean(axis=0)
+    if count < 2:
+        return mean, np.full(mean.shape, math.nan), np.full(mean.shape, math.nan)
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(count))
+    sums = np.add.reduceat((values - mean)[order], starts, axis=0)
+    error = np.sqrt(np.square(sums).sum(axis=0) * (count / (count - 1))) / len(values)
+    reach = float(stdtrit(count - 1, 0.5 + CERTAINTY / 2)) * error
+    return mean, mean - reach, mean + reach
 
 
 def wilson(count: float, of: float) -> tuple[float, float]:

@@ -112,9 +112,10 @@ def earned(study: Study, explanation: Explanation | None) -> Exhibit | None:
     if explanation is None or not explanation.levers:
         return None
     by_goal = explanation.levers[0].goal is not None
+    rows = [(entry.label[:1].upper() + entry.label[1:], entry.main) for entry in explanation.levers]
     what = "Chance of the goal" if by_goal else "Stages that departments get further"
     return _ranked(
-        "earned", "What did each lever earn?", [(entry.label[:1].upper() + entry.label[1:], entry.main) for entry in explanation.levers],
+        "earned", "What did each lever earn?", rows,
         f"{what}: with the lever less without", "share" if by_goal else "number",
         "Whiskers: 95 % interval.",
     )  # fmt: skip
@@ -124,14 +125,26 @@ def hangs_on(sensitivity: Sensitivity | None) -> Exhibit | None:
     """Which of the numbers nobody knows move the answer most."""
     if sensitivity is None or not sensitivity.rows:
         return None
-    shares = all(row.total is not None for row in sensitivity.rows[:2])
-    rows = [(row.label, row.total if shares else row.mu_star) for row in sensitivity.rows]
-    unit = f" ({OUTCOMES[sensitivity.outcome].label.lower()})" if sensitivity.outcome in OUTCOMES else ""
+    what, scale, unit = moved(sensitivity.outcome)
+    order = sorted(sensitivity.rows, key=lambda row: -row.mu_star.mean)
+    rows = [
+        (row.label, Estimate(scale * row.mu_star.mean, scale * row.mu_star.low, scale * row.mu_star.high))
+        for row in order
+    ]
     return _ranked(
-        "hangs_on", "What does the answer hang on?", [(label, found) for label, found in rows if found is not None],
-        f"{'Share of the spread that would go if it were known' if shares else 'How far it moves the outcome'}{unit}",
-        "share" if shares else "number", f"Whiskers: 95 % interval. {sensitivity.method}",
+        "hangs_on", "What does the answer hang on?", rows, f"How far it moves {what}, {unit}", "number",
+        f"Whiskers: 95 % interval. {sensitivity.method}",
     )  # fmt: skip
+
+
+def moved(outcome: str) -> tuple[str, float, str]:
+    """What a sensitivity analysis was made of, in words; by what its numbers are multiplied; their unit then."""
+    if outcome not in OUTCOMES:  # the one answer beside the outcomes
+        return "the chance of the goal", 100.0, "in 100 futures"
+    known = OUTCOMES[outcome]
+    if known.unit == "share":
+        return known.label.lower(), 100.0, "per cent of staff"
+    return known.label.lower(), 1.0, {"stage": "stages", "index": "on a scale from 0 to 1"}.get(known.unit, known.unit)
 
 
 def _ranked(

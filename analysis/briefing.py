@@ -99,13 +99,14 @@ class Briefing:
     @cached_property
     def explanation(self) -> Explanation | None:
         """Why it came out so, where that was worked out for this plan."""
-        found = read_explanation(self.study)
+        found = read_explanation(self.plan)
         return found if found is not None and found.plan in (self.plan.name, self.plan.scenario.name) else None
 
     @cached_property
     def sensitivity(self) -> Sensitivity | None:
-        """What it hangs on, where that was worked out."""
-        return read_sensitivity(self.study)
+        """What it hangs on, where that was worked out for this plan."""
+        found = read_sensitivity(self.plan)
+        return found if found is not None and found.plan in (self.plan.name, self.plan.scenario.name) else None
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:

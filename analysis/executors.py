@@ -15,13 +15,17 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.experiments import Block, Cancelled, StudyError
 from analysis.workers import NOT_BEGUN, OnWeek, Ticket, Workers
+
+if TYPE_CHECKING:
+    from sim.network import Network
+    from sim.scenario import Scenario
 
 Tables = Mapping[str, Mapping[str, NDArray[Any]]]
 RunBlock = Callable[[Block, OnWeek], Tables]
@@ -83,6 +87,20 @@ def run_block(block: Block, on_week: OnWeek) -> Tables:
         for scenario, run in zip(block.scenarios(), block.runs, strict=True)
     ]
     return run_models(specs, on_week, agents=dict(block.agents))
+
+
+def run_to_week(scenario: Scenario, seed: int, week: int) -> tuple[Network, dict[str, NDArray[Any]]]:
+    """One run to the end of a week: its network and what its people are like then (`analysis.export.states_of`)."""
+    from analysis.export import states_of
+    from sim.model import AdoptionModel, release
+
+    model = AdoptionModel(scenario, seed)
+    try:
+        while model.week < week:
+            model.step()
+        return model.block.network, states_of(model)
+    finally:
+        release(model.block)
 
 
 def work(run: RunBlock, block: Block, parts: Path, on_week: OnWeek) -> None:
@@ -245,7 +263,7 @@ class ProcessPool:
                     if deaths[block.index] < DEATHS_ALLOWED:
                         suspects.append(block)
                     else:
-                        _give_up(block, parts)
+                        give_up(block, parts)
                         done(block)
                 idle_breaks = idle_breaks + 1 if broken and not killed else 0
                 if idle_breaks > DEATHS_ALLOWED:
@@ -283,7 +301,8 @@ class ProcessPool:
             self._workers.release(ticket)
 
 
-def _give_up(block: Block, parts: Path) -> None:
+def give_up(block: Block, parts: Path) -> None:
+    """Write the part of a block whose process was killed again and again."""
     from analysis.tables import pack, write_part
 
     why = "the process that worked on it was killed twice (often for want of memory)"
@@ -298,13 +317,15 @@ def core_count() -> int:
 
 
 @contextmanager
-def open_executor(executor: Executor | None, workers: int | None, blocks: int) -> Iterator[Executor]:
+def open_executor(
+    executor: Executor | None, workers: int | None, blocks: int, run: RunBlock = run_block
+) -> Iterator[Executor]:
     """The executor given, or one made for `blocks` blocks and closed again: a pool where there is work for two."""
     if executor is not None:
         yield executor
         return
     processes = min(workers or core_count(), blocks)
-    made: Executor = ProcessPool(processes) if processes > 1 else InProcess()
+    made: Executor = ProcessPool(processes, run) if processes > 1 else InProcess(run)
     try:
         yield made
     finally:

@@ -24,7 +24,7 @@ Unit = Literal["share", "number"]
 Say = Callable[[str], str]
 
 QUARTER = 13
-BANDS = "thick: the middle one, thin: nine of ten"
+BANDS = "the middle one, and around it nine of ten"
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def goal(study: Study) -> Exhibit | None:
                 floats(c.high for c in found),
             )
         )
-    note = f"{many(arms[-1])}{' each' if len(arms) > 1 else ''}; thin: 95 % interval."
+    note = f"{many(arms[-1])}{' each' if len(arms) > 1 else ''}; around it the 95 % interval."
     return Exhibit(
         "goal", "By when is the goal reached?", "lines", tuple(str(week) for week in weeks), tuple(series),
         "Share of futures with the goal reached", "share", note,

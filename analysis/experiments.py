@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,12 @@ from analysis.plan import (
     DEFAULT_SEED,
     MAX_RUNS,
     MAX_SEED,
-    PEOPLE_PER_BLOCK,
-    RUNS_PER_BLOCK,
     Arm,
     Block,
+    Look,
     Plan,
     Run,
+    Until,
     digest_of,
     whole_number,
 )
@@ -34,8 +34,6 @@ __all__ = [
     "DEFAULT_SEED",
     "MAX_RUNS",
     "MAX_SEED",
-    "PEOPLE_PER_BLOCK",
-    "RUNS_PER_BLOCK",
     "Arm",
     "Block",
     "Cancelled",
@@ -44,6 +42,7 @@ __all__ = [
     "Run",
     "RunFailed",
     "StudyError",
+    "Until",
     "carry_out",
     "compare",
     "digest_of",
@@ -72,6 +71,8 @@ def replicate(
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    fail_fast: bool = False,
+    until: Until | None = None,
 ) -> Study:
     """Run one scenario in many futures.
 
@@ -98,6 +99,11 @@ def replicate(
         Called with a `Progress` as runs and weeks are finished.
     cancelled : callable, optional
         Asked several times a second; True stops the study with `Cancelled`.
+    fail_fast : bool
+        Stop with `RunFailed` at the first future that breaks off, instead of leaving a row with its error.
+    until : Until, optional
+        Grow until the answer is this exact; `runs` is then the most there may be. The futures are those that asking
+        for as many at once gives.
 
     Returns
     -------
@@ -109,11 +115,13 @@ def replicate(
         If runs, seed or folder cannot be used.
     Cancelled
         If `cancelled` said so.
+    RunFailed
+        If `fail_fast` and a future broke off.
     """
     from analysis.study import Study
 
-    plan = Plan.of([scenario], runs, seed, luck_only, agents)
-    return Study(carry_out(plan, out, workers, executor, progress, cancelled))
+    plan = Plan.of([scenario], runs, seed, luck_only, agents, until=until)
+    return Study(carry_out(plan, out, workers, executor, progress, cancelled, fail_fast))
 
 
 def compare(
@@ -127,6 +135,8 @@ def compare(
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    fail_fast: bool = False,
+    until: Until | None = None,
 ) -> Contrast:
     """Run two or more scenarios on common luck; the first is what the others are compared with.
 
@@ -140,8 +150,8 @@ def compare(
 
     if len(scenarios) < 2:
         raise StudyError("a comparison needs at least two scenarios")
-    plan = Plan.of(scenarios, runs, seed, luck_only, agents)
-    return Contrast(carry_out(plan, out, workers, executor, progress, cancelled))
+    plan = Plan.of(scenarios, runs, seed, luck_only, agents, until=until)
+    return Contrast(carry_out(plan, out, workers, executor, progress, cancelled, fail_fast))
 
 
 def carry_out(
@@ -151,9 +161,11 @@ def carry_out(
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    fail_fast: bool = False,
 ) -> Path:
     """Run what is missing of `plan` into its folder and return the folder (see `replicate` for the parameters)."""
     from analysis.executors import open_executor
+    from analysis.stopping import first_look, half_width, next_look
     from analysis.store import StudyFolder
     from analysis.summary import derive, summarize
 
@@ -162,16 +174,41 @@ def carry_out(
     with StudyFolder.claim(plan, out) as folder:
         if folder.complete:
             return folder.path
-        missing = {span.index for span in plan.spans() if not folder.has_part(span.part)}
-        counter = _Counter(plan, missing, progress)
-        with folder.timed("runs"), open_executor(executor, 1 if plan.homemade else workers, len(missing)) as runner:
-            runner.run(
-                plan.blocks(missing),
-                folder.parts,
-                done=counter.done,
-                under_way=counter.under_way,
-                cancelled=cancelled,
-            )
+        blocks = plan.block_count
+        with folder.timed("runs"), open_executor(executor, 1 if plan.homemade else workers, blocks) as runner:
+
+            def work(runs: int) -> None:
+                """Work out what is missing of the first `runs` futures at every point."""
+                part = replace(plan, runs=runs)
+                missing = {span.index for span in part.spans() if not folder.has_part(span.part)}
+                counter = _Counter(part, missing, progress)
+
+                def done(block: Block) -> None:
+                    if fail_fast:
+                        folder.stop_if_failed(block)
+                    counter.done(block)
+
+                if fail_fast:
+                    for span in part.spans():
+                        if span.index not in missing:
+                            folder.stop_if_failed(span)
+                runner.run(
+                    part.blocks(missing), folder.parts, done=done, under_way=counter.under_way, cancelled=cancelled
+                )
+
+            looks: list[Look] = []
+            runs = plan.runs
+            if plan.until is not None:
+                runs = first_look(plan)
+                while True:
+                    work(runs)
+                    looks.append(Look(runs, half_width(folder.path, plan, runs)))
+                    if looks[-1].half_width <= plan.until.half_width or runs == plan.runs:
+                        break
+                    runs = next_look(plan, looks[-1])
+            else:
+                work(runs)
+        folder.settle(replace(plan, runs=runs), looks)
         with folder.timed("tables"):
             folder.merge()
         with folder.timed("summary"):

@@ -6,15 +6,14 @@ words for chances and their thresholds are those of `analysis.findings`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.bands import Chance, Difference
-from analysis.findings import chance_word, in_hundred, number, of_futures
+from analysis.figures import NBSP, futures_words, money, percent, percents, ranged, signed_number, sure
+from analysis.findings import number
 
-NBSP = "\u00a0"  # between a number and its unit, so that no line breaks there
 MOSTLY = 0.5  # a stage that so many futures have reached is where the organization stands
 ALIKE = 0.9  # two sizes whose smaller is at least this share of the larger are called alike
 
@@ -29,68 +28,6 @@ class When:
     def both(self) -> tuple[str, str]:
         """The fuller wording first."""
         return self.full, self.short
-
-
-# --- numbers as people read them -------------------------------------------------------------------------------------
-
-
-def percent(share: float, digits: int | None = None) -> str:
-    """A share as people read it: ``2.9 %``, ``34 %``, ``0 %``, ``under 0.1 %``."""
-    value = 100 * share
-    if 0 < value < 0.05 and digits is None:
-        return f"under{NBSP}0.1{NBSP}%"
-    if digits is None:
-        digits = 1 if 0 < value < 9.95 else 0
-    return f"{value:.{digits}f}{NBSP}%"
-
-
-def percents(one: float, other: float) -> tuple[str, str]:
-    """Two shares with as many digits as it takes to see that they differ, two at most."""
-    pairs = [(percent(one, digits), percent(other, digits)) for digits in (None, 1, 2)]
-    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
-
-
-def futures_words(count: int, of: int) -> str:
-    """``96 of 100 futures``, ``all 100 futures``, kept on one line."""
-    return of_futures(count, of).replace(" ", NBSP)
-
-
-def money(value: float, currency: str) -> str:
-    """An amount with three digits at most: ``1.2 million USD``, ``35,000 USD``.
-
-    Examples
-    --------
-    >>> [money(v, "USD").replace(NBSP, " ") for v in (0.0, 840.0, 35_420.0, 1_240_000.0)]
-    ['0 USD', '840 USD', '35,400 USD', '1.2 million USD']
-    """
-    if abs(value) >= 999_500:
-        return f"{value / 1e6:,.1f}{NBSP}million{NBSP}{currency}"
-    digits = max(0, math.floor(math.log10(abs(value))) - 2) if value else 0
-    return f"{round(value, -digits):,.0f}{NBSP}{currency}"
-
-
-def sure(chance: Chance) -> str:
-    """The word for a chance and its interval: ``about even (95 % interval 40 to 66 in 100)``.
-
-    Examples
-    --------
-    >>> sure(Chance(32, 60, 32 / 60, 0.40, 0.66)).replace(NBSP, " ")
-    'about even (95 % interval 40 to 66 in 100)'
-    """
-    if chance.of == 1:
-        return "one future tells nothing of how sure that is"
-    between = in_hundred(chance.low, chance.high).replace(" and ", " to ").replace(" ", NBSP)
-    return f"{chance_word(asdict(chance))} (95{NBSP}% interval {between})"
-
-
-def ranged(low: float, high: float, signed: bool = False) -> str:
-    """``0.4 to 0.9``; with `signed` each with its sign."""
-    return f"{_number(low, signed)} to {_number(high, signed)}"
-
-
-def _number(value: float, signed: bool) -> str:
-    sign = ("+" if value > 0 else "\u2212" if value < 0 else "") if signed else ("\u2212" if value < 0 else "")
-    return sign + number(abs(value))
 
 
 # --- where it ends ---------------------------------------------------------------------------------------------------
@@ -154,9 +91,7 @@ def ends_headline(
     first = order[0]
     lead = f"{futures_words(counts[first], of)} {'end' if of > 1 else 'ends'} in {stages[first]}"
     if of == 1:
-        lead = f"The one future ends in {stages[first]}"
-    elif counts[first] == of:
-        lead = lead[0].upper() + lead[1:]
+        lead = f"the one future ends in {stages[first]}"
     rest = "".join(f", {counts[k]:,} in {stages[k]}" for k in order[1:])
     ended = f"; given up in {given_up:,}" if given_up and of > 1 else ""
     compared = "" if before is None else f"; {before[1]}, most end in {before[0]}"
@@ -170,10 +105,8 @@ def stands_headline(stages: Sequence[str], shares: Sequence[float], when: When, 
     """The stage in which most futures are at the end, after `lead` (the goal, or nothing)."""
     most = max(range(len(shares)), key=lambda k: (shares[k], k))
     where = "has not started" if most == 0 else f"is in {stages[most]}"
-    return [
-        f"{lead}{'by' if lead else 'By'} {week} the organization {where} in {futures_words(round(shares[most] * of), of)}"
-        for week in when.both()
-    ]
+    by, count = "by" if lead else "By", futures_words(round(shares[most] * of), of)
+    return [f"{lead}{by} {week} the organization {where} in {count}" for week in when.both()]
 
 
 def arrival_headline(stages: Sequence[str], reached: Sequence[Chance], weeks: Sequence[float | None]) -> list[str]:
@@ -191,12 +124,11 @@ def arrival_headline(stages: Sequence[str], reached: Sequence[Chance], weeks: Se
     at = usual[-1] if usual else 0
     first = f"{stages[at]} is reached in {futures_words(reached[at].count, reached[at].of)}"
     week = weeks[at]
-    when = "" if week is None else f", in week{NBSP}{week:.0f} in the middle one of them"
+    when = "" if week is None else f"; the middle one of them gets there in week{NBSP}{week:.0f}"
     rest = ""
     if usual and at + 1 < len(stages):
-        count, of = reached[at + 1].count, reached[at + 1].of
-        rest = f"; {stages[at + 1]} in {f'{count:,} of them' if 0 < count < reached[at].count else 'none' if not count else futures_words(count, of)}"
-    return [f"{first}{when}{rest}: {sure(reached[at])}", f"{first}{when}: {sure(reached[at])}", f"{first}{when}"]
+        rest = f", {stages[at + 1]} in {f'{reached[at + 1].count:,}' if reached[at + 1].count else 'none'}"
+    return [f"{first}: {sure(reached[at])}{when}{rest}", f"{first}: {sure(reached[at])}{when}", f"{first}{when}"]
 
 
 # --- plans against each other ----------------------------------------------------------------------------------------
@@ -205,9 +137,8 @@ def arrival_headline(stages: Sequence[str], reached: Sequence[Chance], weeks: Se
 def against_headline(plan: str, baseline: str, change: Difference, when: When) -> list[str]:
     """How far departments get with a plan and with another, future by future on the same luck."""
     if change.runs == 1:
-        return [
-            f"In the one future run, {plan} ends {_number(change.mean, True)} stages from {baseline}: no answer yet"
-        ]
+        apart = f"{signed_number(change.mean, True)} stages"
+        return [f"In the one future run, {plan} ends {apart} from {baseline}: no answer yet"]
     if change.same == 1.0:
         return [f"At {when.short}, {plan} and {baseline} end alike in every future"]
     better, same = round(change.better * change.runs), round(change.same * change.runs)
@@ -256,26 +187,36 @@ def earned_headline(rows: Sequence[Mapping[str, Any]], unit: str, of: int) -> li
         return [f"{lead}, taken out alone, in {of:,}{NBSP}futures", lead]
     best = clear[0]
     first = (
-        f"{best['label']} earns most: {_number(best['mean'], True)} {unit} "
+        f"{best['label']} earns most: {signed_number(best['mean'], True)} {unit} "
         f"(95{NBSP}% interval {ranged(best['low'], best['high'])})"
     )
     rest = "" if not unclear else f"; {unclear} of {len(rows)} make no clear difference"
-    return [first + rest, first, f"{best['label']} earns most: {_number(best['mean'], True)} {unit}"]
+    return [first + rest, first, f"{best['label']} earns most: {signed_number(best['mean'], True)} {unit}"]
 
 
-def hangs_on_headline(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What the answer hangs on most: the largest effects, alone or together where they are alike."""
-    first = rows[0]
-    size = first["mu_star"]
-    alike = [row for row in rows[1:] if size["mean"] > 0 and row["mu_star"]["mean"] >= ALIKE * size["mean"]]
+def hangs_on_headline(rows: Sequence[Mapping[str, Any]], unit: str) -> list[str]:
+    """What the answer hangs on most, and how far that moves it; the second too where it is as large.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        ``label`` and ``mu_star`` with ``mean``, ``low``, ``high`` (None: no interval), the largest mean first.
+    unit : str
+        Of the outcome, as in "stages".
+    """
+    first, size = str(rows[0]["label"]), rows[0]["mu_star"]
     if not size["mean"]:
         return ["Nothing that was varied moves the answer"]
     if size["low"] is not None and size["low"] <= 0:
-        return ["No clear answer yet to what it hangs on: try more futures"]
-    names = [str(row["label"]) for row in (first, *alike[:1])]
-    more = f" and {len(alike) - 1} others alike" if len(alike) > 1 else ""
-    lead = f"The answer hangs most on {' and on '.join(names)}{more}"
-    return [lead, f"The answer hangs most on {names[0]}"]
+        return [f"Not clear yet what the answer hangs on; {first} comes first, by chance or not", "Not clear yet"]
+    alike = [str(row["label"]) for row in rows[1:] if row["mu_star"]["mean"] >= ALIKE * size["mean"]]
+    others = f" and {len(alike)} others alike" if len(alike) > 1 else f" and on {alike[0]}" if alike else ""
+    interval = "" if size["low"] is None else f" (95{NBSP}% interval {ranged(size['low'], size['high'])})"
+    moves = f": it moves it by {number(size['mean'])} {unit}"
+    return [
+        f"The answer hangs most on {first}{more}{rest}"
+        for more, rest in ((others, moves + interval), ("", moves + interval), ("", moves), ("", ""))
+    ]
 
 
 # --- those who take part ---------------------------------------------------------------------------------------------
@@ -314,17 +255,15 @@ def executives_headline(names: Sequence[str], start: Sequence[float], end: Seque
     order = sorted(range(len(names)), key=lambda k: (-end[k], k))
     best, worst = order[0], order[-1]
     fallen = sum(after < before for before, after in zip(start, end, strict=True))
-    lost = (
-        f"; {fallen} of {len(names)} support it less than at the start"
-        if fallen
-        else "; all support it at least as at the start"
-    )
+    less = "all" if fallen == len(names) else f"{fallen} of {len(names)}" if fallen else "none of them"
+    lost = f"; {less} support it less than at the start"
     if len(names) == 1:
         return [
             f"Support of the {names[0]} goes from {number(start[0])} to {number(end[0])} of 1 by {w}"
             for w in when.both()
         ]
-    first = f"By {{week}} support lies between {number(end[worst])} ({names[worst]}) and {number(end[best])} of 1 ({names[best]})"
+    lowest, highest = f"{number(end[worst])} ({names[worst]})", f"{number(end[best])} of 1 ({names[best]})"
+    first = f"By {{week}} support lies between {lowest} and {highest}"
     return [
         (first + rest).format(week=week) for week, rest in ((when.full, lost), (when.short, lost), (when.short, ""))
     ]
@@ -376,14 +315,13 @@ def plan_headline(started: Sequence[int], of: int, late: tuple[str, float] | Non
         if every < len(started)
         else f"All {every} levers start in {where}"
     )
+    if not every:
+        first = f"None of {len(started)} levers starts in {where}"
     if len(started) == 1:
         first = f"The lever starts in {futures_words(started[0], of)}"
+    who = "it waits" if late is None or len(started) == 1 else f"{late[0]} waits longest,"
     never = f", {none} in none" if none and len(started) > 1 else ""
-    waits = (
-        f"; {late[0]} waits longest, {late[1]:.0f}{NBSP}weeks in the middle future"
-        if late is not None and late[1] >= 1
-        else ""
-    )
+    waits = f"; {who} {late[1]:.0f}{NBSP}weeks in the middle future" if late is not None and late[1] >= 1 else ""
     return [first + never + waits, first + never]
 
 
@@ -411,18 +349,21 @@ def costs_headline(
     ] + [f"By {when.short} it costs {middle}; {part} of it is {most}"]
 
 
-def network_headline(name: str, heard: float, active: float, everybody: float, when: When) -> list[str]:
-    """The department that others listen to most, and how many are active there, against everybody.
+def network_headline(name: str, heard: float, stage: str, count: int, of: int, when: When) -> list[str]:
+    """The department that others listen to most, and the stage in which it is most often at the end.
 
     Parameters
     ----------
+    name : str
     heard : float
-        Its share of all attention that crosses departments.
-    active, everybody : float
-        Median shares active at the end.
+        Its share of all attention that crosses departments; 0 where nothing does.
+    stage : str
+    count, of : int
+        Futures in which it ends there.
+    when : When
     """
-    one, other = percents(active, everybody)
+    ends = f"it is in {stage} in {futures_words(count, of)}"
+    if not heard:
+        return [f"No department listens to another; by {week}, {name}: {ends}" for week in when.both()]
     first = f"Others listen most to {name} ({percent(heard, 0)} of what is heard across departments)"
-    return [f"{first}; by {week}, {one} are active there, {other} of all staff" for week in when.both()] + [
-        f"Others listen most to {name}; {one} are active there, {other} of all staff"
-    ]
+    return [f"{first}; by {week} {ends}" for week in when.both()] + [f"Others listen most to {name}; {ends}"]

@@ -10,6 +10,7 @@ from analysis import bars, exhibits, sheets
 from analysis.bands import Chance, Difference
 from analysis.briefing import Briefing, about, lower
 from analysis.exhibits import Table
+from analysis.files import plain
 from analysis.findings import (
     Case,
     at_end,
@@ -221,17 +222,21 @@ def hangs_on(b: Briefing) -> Message:
     picture = bars.hangs_on(b.sensitivity)
     sure = how_sure(b.plan.summary, b.case)
     if picture is not None and b.sensitivity is not None:
-        titles = hangs_on_headline([asdict(row) for row in b.sensitivity.rows])
+        _, scale, unit = bars.moved(b.sensitivity.outcome)
+        rows = sorted(b.sensitivity.rows, key=lambda row: -row.mu_star.mean)
+        sizes = [{key: scale * value for key, value in asdict(row.mu_star).items()} for row in rows]
+        told = [{"label": row.label, "mu_star": plain(size)} for row, size in zip(rows, sizes, strict=True)]
+        titles = hangs_on_headline(told, unit)
         notes = [
             f"{row.label} ({row.parameter}): {row.low:g} to {row.high:g} {row.unit}." for row in b.sensitivity.rows
         ]
         return Message("What the answer hangs on", titles, [], picture, [b.sensitivity.method, *notes])
-    told = luck_or_ignorance(b.plan.summary) if not b.case.luck_only else []
+    spread = luck_or_ignorance(b.plan.summary) if not b.case.luck_only else []
     notes = [*sure, f"To find out which numbers matter most: run.py sensitivity {b.study.folder}"]
     body = ["Which numbers matter most has not been worked out yet: run.py sensitivity."]
-    if told:
-        shorter = [told[0].split(" and ")[0] + "; the rest is luck.", told[0].split(" (")[0]]
-        return Message("What the answer hangs on", [*told, *shorter], body, bars.spread(b.study), notes)
+    if spread:
+        shorter = [spread[0].split(" and ")[0] + "; the rest is luck.", spread[0].split(" (")[0]]
+        return Message("What the answer hangs on", [*spread, *shorter], body, bars.spread(b.study), notes)
     table = sheets.assumed(b)
     every, without = (sum(int(row[k]) for row in table.rows) for k in (1, 2))
     titles = [f"It hangs on what was assumed: {without} of {every} values of the case have no source"]

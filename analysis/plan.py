@@ -5,8 +5,9 @@ Nothing here builds a model: a plan is lazy, and small however many runs it has.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from inspect import getsource
@@ -17,7 +18,8 @@ from analysis.bands import OWN_WORLD
 from analysis.design import Design, Value, varied
 from analysis.errors import StudyError
 from sim.luck import draw_world, run_seed
-from sim.problems import ScenarioError
+from sim.outcomes import OUTCOMES
+from sim.problems import ScenarioError, nearest
 from sim.shape import layout
 
 if TYPE_CHECKING:
@@ -27,8 +29,10 @@ DEFAULT_RUNS = 100
 DEFAULT_SEED = 7
 MAX_RUNS = 1_000_000
 MAX_SEED = 2**53 - 1  # every tool reads such a number exactly
-PEOPLE_PER_BLOCK = 20_000  # stacked rows at which a week costs least for each person (measured; see docs)
+PEOPLE_PER_BLOCK = 50_000  # stacked rows at which a week costs least for each person (measured; see docs)
+LEAST_PER_BLOCK = 20_000  # fewer people cost much more each
 RUNS_PER_BLOCK = 50
+MOST_UNTIL = 10_000  # futures of a study that grows until it is exact enough, unless somebody says otherwise
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,47 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Until:
+    """Go on until the 95 % interval reaches no further than `half_width` to either side.
+
+    Parameters
+    ----------
+    half_width : float
+        In the unit of what is found: 0.01 of a chance is one in 100.
+    of : str
+        ``goal``, or an outcome at the end; with several scenarios its difference from the first.
+    first : int
+        Futures before the first look.
+    """
+
+    half_width: float
+    of: str = "goal"
+    first: int = DEFAULT_RUNS
+
+    def check(self, scenarios: Sequence[Scenario]) -> None:
+        """Refuse what cannot be looked at."""
+        if not (math.isfinite(self.half_width) and self.half_width > 0.0):
+            raise StudyError(f"until {self.half_width:g}: give half of an interval's width, such as 0.02")
+        whole_number("runs", self.first, 1, MAX_RUNS)
+        if self.of == "goal":
+            if all(scenario.goal is None for scenario in scenarios):
+                raise StudyError(
+                    "no scenario has a goal to find the chance of; say which outcome counts: --until-of NAME"
+                )
+        elif self.of not in OUTCOMES:
+            near = nearest(self.of, OUTCOMES)
+            raise StudyError(f"no outcome is called {self.of!r}" + (f"; did you mean {near}?" if near else ""))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How exact a growing study was when it had so many runs."""
+
+    runs: int
+    half_width: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """Arms times points times runs on common luck.
 
@@ -136,6 +181,8 @@ class Plan:
         Classes that stand in for the deciding agents, by kind.
     design : Design
         The points; one without columns where nothing is varied. Run k of a study stands at point k // `runs`.
+    until : Until, optional
+        When the study has runs enough; `runs` is then the most it may have.
     """
 
     arms: tuple[Arm, ...]
@@ -144,6 +191,7 @@ class Plan:
     luck_only: bool = False
     agents: tuple[tuple[str, type[Any]], ...] = ()
     design: Design = field(default_factory=Design)
+    until: Until | None = None
 
     def __post_init__(self) -> None:
         whole_number("runs", self.runs, 1, MAX_RUNS)
@@ -153,6 +201,8 @@ class Plan:
         if self.total > MAX_RUNS:
             told = f"{self.design.points:,} points with {self.runs:,} futures each"
             raise StudyError(f"{told} make {self.total:,} futures; allowed: {MAX_RUNS:,}")
+        if self.until is not None:
+            self.until.check([arm.scenario for arm in self.arms])
         lengths = {arm.scenario.weeks for arm in self.arms}
         if len(lengths) > 1:
             told = ", ".join(f"{arm.name} {arm.scenario.weeks}" for arm in self.arms)
@@ -171,6 +221,7 @@ class Plan:
         luck_only: bool = False,
         agents: Mapping[str, type[Any]] | None = None,
         design: Design | None = None,
+        until: Until | None = None,
     ) -> Plan:
         """A plan whose arms carry the scenarios' names, numbered where two have the same.
 
@@ -192,6 +243,7 @@ class Plan:
             luck_only,
             tuple(sorted((agents or {}).items())),
             design,
+            until,
         )
 
     @property
@@ -210,8 +262,12 @@ class Plan:
         return self.runs * self.design.points
 
     def block_size(self, arm: Arm) -> int:
-        """Runs stacked in one block of `arm`: about 20,000 people, 1 to 50 runs, whoever works them out."""
-        return _stack(arm.scenario)
+        """Runs stacked in one block of `arm`: about 50,000 people, 1 to 50 runs, whoever works them out.
+
+        A short study is cut into at least four blocks, so that there is work for several processes, as long as that
+        leaves 20,000 people in each.
+        """
+        return _stack(arm.scenario, self.total)
 
     @property
     def block_count(self) -> int:
@@ -245,7 +301,7 @@ class Plan:
                 if key not in sizes:
                     try:
                         scenario = varied(arm.scenario, self.design.changes(point))
-                        sizes[key] = layout(scenario), _stack(scenario)
+                        sizes[key] = layout(scenario), _stack(scenario, self.total)
                     except ScenarioError:  # its runs will say so
                         sizes[key] = key, 1
                 shape, size = sizes[key]
@@ -281,9 +337,11 @@ class Plan:
         own = {"agents": [[kind, *_described(cls)] for kind, cls in self.agents]} if self.agents else {}
         columns = self.design.described
         varied_by = {"points": self.design.points, "design": [columns, self.design.digest()]} if columns else {}
+        grows = {"until": asdict(self.until)} if self.until is not None else {}
         return {
             **own,
             **varied_by,
+            **grows,
             "arms": [[arm.name, arm.scenario.digest()] for arm in self.arms],
             "runs": self.runs,
             "seed": self.seed,
@@ -298,8 +356,10 @@ def _world(seed: int, world: int, fixed: frozenset[str]) -> Mapping[str, float]:
     return draw_world(seed, world, fixed)
 
 
-def _stack(scenario: Scenario) -> int:
-    return max(1, min(RUNS_PER_BLOCK, PEOPLE_PER_BLOCK // scenario.organization.people))
+def _stack(scenario: Scenario, runs: int) -> int:
+    people = scenario.organization.people
+    quarter = max(-(-runs // 4), LEAST_PER_BLOCK // people)
+    return max(1, min(RUNS_PER_BLOCK, PEOPLE_PER_BLOCK // people, quarter))
 
 
 def _freed(scenario: Scenario, design: Design) -> Scenario:

@@ -76,6 +76,11 @@ class Study:
         return int(self.manifest["runs"])
 
     @property
+    def runs_words(self) -> str:
+        """The futures in a source line."""
+        return f"{self.runs_count:,} {'run' if self.runs_count == 1 else 'runs'}"
+
+    @property
     def weeks(self) -> int:
         """Weeks of each future; week 0 is the start."""
         return int(self.manifest["weeks"])
@@ -169,12 +174,13 @@ class Study:
         """Outcomes that the study holds; one made with an older version may lack some of today's."""
         return frozenset(read_columns(self.folder, "weekly")) & frozenset(OUTCOMES)
 
-    def values(self, outcome: str) -> NDArray[np.float64]:
-        """An outcome of every finished future and week, (R, W+1), week 0 first."""
+    def values(self, outcome: str, weeks: slice = slice(None)) -> NDArray[np.float64]:
+        """An outcome of every finished future and week (or some weeks), (R, W+1), week 0 first."""
         known_outcome(outcome)
         if outcome not in self.measured:
             raise StudyError(f"{self.folder} was made before {outcome} was measured; run its scenario again")
-        return np.concatenate([np.empty((0, self.weeks + 1)), *(rows[outcome] for rows in self.chunks([outcome]))])
+        none = np.empty((0, len(range(self.weeks + 1)[weeks])))
+        return np.concatenate([none, *(rows[outcome][:, weeks].copy() for rows in self.chunks([outcome]))])
 
     def chunks(self, outcomes: Sequence[str]) -> Iterator[dict[str, NDArray[np.float64]]]:
         """Outcomes of every finished future and week, some futures at a time, (r, W+1) each, in the order of runs.

@@ -38,27 +38,48 @@ def reasons(study: Study, found: Explanation) -> list[Section]:
 
 def lead(found: Explanation) -> str:
     """The one sentence: how it ends, what earned most, what it dies of."""
-    goal, whole = found.baseline_goal, found.whole
-    if goal is not None:
-        text = f"{found.plan} reaches its goal in {of_futures(goal.count, goal.of)}"
-    elif whole is None:
-        text = f"{found.plan} has no plan to take apart"
-    elif leaves_out_zero(whole.mean_stage):
-        way = "further along" if whole.mean_stage.mean > 0 else "less far along"
-        text = f"{found.plan} ends {abs(whole.mean_stage.mean):.2f} stages {way} than doing nothing"
-    else:
-        text = f"{found.plan} makes no clear difference to where departments end"
-    best = found.levers[0] if found.levers else None
-    if best is not None:
-        if best.main.mean > 0 and leaves_out_zero(best.main):
-            text += f"; what earns most is {_within(best.label)} ({_points(best)})"
+    chance, whole, goal = found.baseline_goal, found.whole, by_goal(found)
+    text = found.plan
+    if chance is not None:
+        text += f" reaches its goal in {of_futures(chance.count, chance.of)}"
+    if whole is not None:
+        link = "" if chance is None else "," if goal and leaves_out_zero(_main(whole, goal)) else " and"
+        text += f"{link} {_against_nothing(whole, goal)}"
+    elif chance is None:
+        text += " has no levers to leave out"
+    if found.levers:
+        most = max(found.levers, key=lambda one: abs(_main(one, goal).mean))
+        if leaves_out_zero(_main(most, goal)):
+            word = "earns" if _main(most, goal).mean > 0 else "costs"
+            text += f"; what {word} most is {_within(most.label)} ({_points(_main(most, goal), goal)})"
         else:
-            text += "; no single lever makes a clear difference for the better"
+            text += "; no single lever makes a clear difference"
     if found.deaths:
         worst = found.deaths[0]
         failed = sum(death.count for death in found.deaths)
-        text += f"; {worst.count:,} of the {failed:,} failures begin with this: {_within(worst.label)}"
+        begin = "begins" if worst.count == 1 else "begin"
+        text += f"; {worst.count:,} of the {failed:,} failures {begin} with this: {_within(worst.label)}"
     return f"{text}."
+
+
+def by_goal(found: Explanation) -> bool:
+    """Whether levers are told by the chance of the goal; by stages where there is none, or where nothing moves it."""
+    every = [*found.levers, *([found.whole] if found.whole is not None else [])]
+    return any(one.goal is not None and one.goal.mean != 0.0 for one in every)
+
+
+def _main(one: Earned, goal: bool) -> Estimate:
+    return one.goal if goal and one.goal is not None else one.mean_stage
+
+
+def _against_nothing(whole: Earned, goal: bool) -> str:
+    """What the whole plan makes of doing nothing, within a sentence."""
+    found = _main(whole, goal)
+    if not leaves_out_zero(found):
+        return "does not clearly differ from doing nothing"
+    if goal:
+        return f"{abs(100 * found.mean):.0f} in 100 {'more' if found.mean > 0 else 'fewer'} than doing nothing"
+    return f"ends {abs(found.mean):.2f} stages {'higher' if found.mean > 0 else 'lower'} than doing nothing"
 
 
 def _within(label: str) -> str:
@@ -67,11 +88,9 @@ def _within(label: str) -> str:
     return label if keeps else label[0].lower() + label[1:]
 
 
-def _points(one: Earned) -> str:
-    """What a lever earned, in a few words."""
-    if one.goal is not None:
-        return f"{100 * one.goal.mean:+.0f} in 100"
-    return f"{one.mean_stage.mean:+.2f} stages"
+def _points(found: Estimate, goal: bool) -> str:
+    """What was earned, in a few words."""
+    return f"{100 * found.mean:+.0f} in 100" if goal else f"{found.mean:+.2f} stages"
 
 
 # --- levers --------------------------------------------------------------------------------------------------------
@@ -102,14 +121,14 @@ def cell(one: Earned, name: str, currency: str = "USD") -> str:
         return "not measured"
     if found.mean == found.low == found.high == 0.0:
         return "0"
+    if found.low != found.low:  # a single world gives no interval
+        return f"{_shown(found.mean, name, currency)} (no interval)"
     shown = [_shown(value, name, currency) for value in (found.mean, found.low, found.high)]
     unclear = "" if leaves_out_zero(found) else " unclear"
     return f"{shown[0]} ({shown[1]} to {shown[2]}){unclear}"
 
 
 def _shown(value: float, name: str, currency: str) -> str:
-    if value != value:
-        return "?"
     if name == "goal":
         return f"{100 * value:+.0f}"
     text = amount(abs(value), OUTCOMES[name].unit, currency)
@@ -123,17 +142,17 @@ def levers_together(found: Explanation) -> list[str]:
         f"Each lever was left out by itself in the same {futures:,} futures: the numbers are with it minus "
         "without it, positive where it helps, with 95 % intervals in brackets."
     ]
-    worse = [one for one in found.levers if one.main.mean < 0 and leaves_out_zero(one.main)]
-    worse += [one for one in found.levers if one not in worse and _clear(one.mean_stage, -1)]
-    if worse:
-        told.append(f"The plan does better without: {_listed([f'{one.label} ({_loss(one)})' for one in worse])}.")
+    goal = by_goal(found)
+    worse = [_loss(one, goal) for one in found.levers]
+    if any(worse):
+        told.append(f"The plan does better without: {_listed([text for text in worse if text])}.")
     whole = found.whole
     if whole is not None and count > 1:
-        unit, scale, digits = ("in 100", 100.0, 0) if whole.goal is not None else ("stages", 1.0, 2)
-        parts = sum(one.main.mean for one in found.levers)
+        parts = sum(_main(one, goal).mean for one in found.levers)
+        added = f"{100 * parts:+.0f}" if goal else f"{parts:+.2f}"
         told.append(
-            f"The whole plan earns {scale * whole.main.mean:+.{digits}f} {unit} over doing nothing; one by one its "
-            f"levers add up to {scale * parts:+.{digits}f}. The difference is what they do together or for each other."
+            f"The whole plan earns {_points(_main(whole, goal), goal)} over doing nothing; one by one its levers add "
+            f"up to {added}. The difference is what they do together or for each other."
         )
     if count > 1:
         chance = 100 * (1.0 - CERTAINTY**count)
@@ -149,9 +168,12 @@ def _clear(found: Estimate, sign: int) -> bool:
     return leaves_out_zero(found) and sign * found.mean > 0
 
 
-def _loss(one: Earned) -> str:
-    """What a lever costs, by the measure that shows it clearly."""
-    return _points(one) if leaves_out_zero(one.main) else f"{one.mean_stage.mean:+.2f} stages"
+def _loss(one: Earned, goal: bool) -> str:
+    """What a lever costs, by the measure that shows it clearly; empty where it does not."""
+    for measure, by in ((_main(one, goal), goal), (one.mean_stage, False)):
+        if _clear(measure, -1):
+            return f"{_within(one.label)} ({_points(measure, by)})"
+    return ""
 
 
 def pairs(found: Explanation) -> list[str]:

@@ -11,18 +11,26 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow.parquet as pq
 
-from analysis.experiments import Plan, StudyError, digest_of
+from analysis.errors import RunFailed, StudyError
 from analysis.files import file_digest, read_json, replacing, slug, write_json
+from analysis.plan import Block, Look, Plan, Span, digest_of
 from analysis.provenance import describe_machine, git_state, model_fingerprint, now, versions
 from analysis.tables import PARTS, read_table, schemas, write_parquet
+from sim.parameters import PARAMETERS
+from sim.roster import read_roster
+from sim.story import declare_all
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 FORMAT = 1  # of the folder; raised when an older reader would misread it
 STUDIES = Path("studies")
@@ -101,6 +109,7 @@ class StudyFolder:
              "parameters": dict(arm.scenario.parameters), "runs_per_block": self.plan.block_size(arm)}
             for i, arm in enumerate(self.plan.arms)
         ]  # fmt: skip
+        declare_all()
         began = self._manifest.get("started", now()) if any(self.parts.glob("[0-9]*")) else now()
         identity = study_identity(self.plan)
         self._manifest = {
@@ -115,6 +124,7 @@ class StudyFolder:
             "seed": self.plan.seed,
             "weeks": self.plan.weeks,
             "luck_only": self.plan.luck_only,
+            "numbers": {n: [p.default, p.low, p.high] for n, p in PARAMETERS.items()},
             "versions": versions(),
             "git": git_state(),
             "machine": describe_machine(),
@@ -125,10 +135,37 @@ class StudyFolder:
         for arm, entry in zip(self.plan.arms, arms, strict=True):
             with replacing(self.path / str(entry["file"])) as temporary:
                 temporary.write_text(arm.scenario.to_yaml(), encoding="utf-8")
+            self._keep_people(arm.scenario)
+
+    def _keep_people(self, scenario: Scenario) -> None:
+        """The people and ties of an imported company beside the scenario, without ids and columns kept aside."""
+        told = scenario.organization.imported
+        if told is None:
+            return
+        path = self.path / told.file
+        if path.exists() and read_roster(path).digest != told.digest:
+            raise StudyError(f"two scenarios name other people {told.file}; call one of the files something else")
+        with replacing(path) as temporary:
+            told.roster().nameless().write(temporary)
 
     def has_part(self, part: str) -> bool:
         """Whether the block with this part is worked out and on the disk."""
         return (self.parts / part).is_dir()
+
+    def stop_if_failed(self, block: Block | Span) -> None:
+        """Raise `RunFailed` if a run of a finished block broke off."""
+        for run in pq.read_table(self.parts / block.part / "runs.parquet").to_pylist():
+            if run["status"] != "ok":
+                told = f"future {run['run']} of {run['arm']} broke off: {run['error']}"
+                raise RunFailed(f"{told}. What was finished is kept in {self.path}.")
+
+    def settle(self, plan: Plan, looks: Sequence[Look]) -> None:
+        """Say how many runs there are in the end, and how exact the answer was at every look on the way."""
+        self.plan = plan
+        self._manifest["runs"] = plan.total
+        if looks:
+            self._manifest["looks"] = [asdict(look) for look in looks]
+        write_json(self.path / MANIFEST, self._manifest)
 
     @contextmanager
     def timed(self, what: str) -> Iterator[None]:

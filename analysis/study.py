@@ -16,7 +16,7 @@ from analysis.errors import StudyError
 from analysis.files import read_json
 from analysis.reading import Study, known_outcome
 from analysis.store import FORMAT, MANIFEST, SUMMARY
-from analysis.tables import TABLES
+from analysis.tables import TABLES, read_table
 from sim.problems import nearest
 
 if TYPE_CHECKING:
@@ -94,6 +94,24 @@ class Contrast(Study):
             raise StudyError(f"week {at} is not in this study; allowed: 0 to {self.weeks}")
         other = self.alternative if arm is None else self._arm(arm)
         return difference_between(self.baseline, other, outcome, at, total)
+
+    def differences(self, outcome: str | None = None, arm: str | None = None) -> pd.DataFrame:
+        """How alternatives differ from the baseline in every week: the table ``differences``, all of it or some.
+
+        Parameters
+        ----------
+        outcome, arm : str, optional
+            Only this outcome; only this alternative.
+
+        Returns
+        -------
+        DataFrame
+            arm, outcome, total (sums until the week, for what adds up), week, mean, low, high, better, same, gain,
+            runs.
+        """
+        only = None if arm is None else self._arm(arm).name
+        frame: pd.DataFrame = read_table(self.folder, "differences", arm=only).to_pandas()
+        return frame if outcome is None else frame[frame["outcome"] == known_outcome(outcome).name]
 
     def _arm(self, name: str) -> Study:
         if name not in self.views:

@@ -30,11 +30,12 @@ from analysis.bands import (
     time_quantiles,
 )
 from analysis.costs import account, account_between
+from analysis.differences import write_differences
 from analysis.facts import first_time, judged
 from analysis.files import plain
 from analysis.goals import goal_of, goal_reached
 from analysis.points import best_first, points_of, write_points
-from analysis.study import Study, Sweep, difference_between, open_study
+from analysis.study import Contrast, Study, Sweep, difference_between, open_study
 from sim.outcomes import OUTCOMES, STAGES
 from sim.parameters import PARAMETERS
 
@@ -95,7 +96,9 @@ def summarize(folder: Path) -> dict[str, Any]:
 def derive(folder: Path) -> dict[str, int]:
     """Write the tables that follow from those of the runs; return their names and numbers of rows."""
     study = open_study(folder, partial=True)
-    return {"points": write_points(folder)} if isinstance(study, Sweep) else {}
+    if isinstance(study, Sweep):
+        return {"points": write_points(folder)}
+    return {"differences": write_differences(folder)} if isinstance(study, Contrast) else {}
 
 
 def _sweep(sweep: Sweep) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def sweep(
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    fail_fast: bool = False,
 ) -> Sweep:
     """Run scenarios at every point of a design, on common luck: future k of a point meets what future k of any meets.
 
@@ -59,7 +60,7 @@ def sweep(
         Instead of `vary`: the points value by value, a row a point, a column a name; or a CSV or Parquet file of them.
     runs : int
         Futures of each scenario at each point.
-    seed, out, workers, luck_only, agents, executor, progress, cancelled
+    seed, out, workers, luck_only, agents, executor, progress, cancelled, fail_fast
         See `replicate`.
 
     Returns
@@ -75,7 +76,7 @@ def sweep(
         raise StudyError("a sweep needs at least one scenario")
     made = make_design(scenarios[0], vary, together, way, points, design, seed)
     plan = Plan.of(scenarios, runs, seed, luck_only, agents, made)
-    return Sweep(carry_out(plan, out, workers, executor, progress, cancelled))
+    return Sweep(carry_out(plan, out, workers, executor, progress, cancelled, fail_fast))
 
 
 def make_design(

@@ -95,14 +95,37 @@ def arrow_table(name: str, columns: Mapping[str, NDArray[Any]], schema: pa.Schem
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def write_parquet(target: Path | pa.NativeFile, tables: Iterable[pa.Table], schema: pa.Schema) -> int:
-    """Write tables one after the other into one file; return the number of rows."""
+def write_parquet(
+    target: Path | pa.NativeFile, tables: Iterable[pa.Table], schema: pa.Schema, compression: str = "zstd"
+) -> int:
+    """Write tables one after the other into one file; return the number of rows.
+
+    The bytes depend on the rows alone, not on how they are cut into tables.
+    """
     rows = 0
-    with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=_text_columns(schema)) as writer:
-        for table in tables:
-            writer.write_table(table, row_group_size=ROW_GROUP)
-            rows += table.num_rows
+    options = {"compression": compression, "use_dictionary": _text_columns(schema)}
+    with pq.ParquetWriter(target, schema, **options) as writer:
+        for group in _row_groups(tables):
+            writer.write_table(group, row_group_size=ROW_GROUP)
+            rows += group.num_rows
     return rows
+
+
+def _row_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The rows of `tables` in pieces of `ROW_GROUP`, the last one shorter; no more than one piece is held."""
+    held: list[pa.Table] = []
+    count = 0
+    for table in tables:
+        held.append(table)
+        count += table.num_rows
+        if count >= ROW_GROUP:
+            whole = pa.concat_tables(held)
+            full = count - count % ROW_GROUP
+            for start in range(0, full, ROW_GROUP):
+                yield whole.slice(start, ROW_GROUP).combine_chunks()
+            held, count = [whole.slice(full)], count - full
+    if count:
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def _text_columns(schema: pa.Schema) -> list[str]:
@@ -134,7 +157,7 @@ def pack(block: Block, pieces: Sequence[Mapping[str, Mapping[str, NDArray[Any]]]
                         columns |= {n: np.array([run.values[n] for run in here]) for n, _ in block.varies}
                 tables.append(arrow_table(name, columns, schema))
         sink = pa.BufferOutputStream()
-        write_parquet(sink, tables, schema)
+        write_parquet(sink, tables, schema, compression="lz4")  # soon read again and dropped: quick, not small
         packed[name] = sink.getvalue().to_pybytes()
     return packed
 
@@ -205,10 +228,13 @@ def _files(folder: Path, name: str) -> list[Path]:
     whole = folder / f"{name}.parquet"
     if whole.exists():
         return [whole]
-    parts = sorted(folder.glob(f"{PARTS}/[0-9]*/{name}.parquet"))
+    # A growing study may hold a short last part beside the longer one that takes its place: the longer sorts last.
+    parts = {
+        path.parent.name.rpartition("-")[0]: path for path in sorted(folder.glob(f"{PARTS}/[0-9]*/{name}.parquet"))
+    }
     if not parts:
         raise StudyError(f"{folder} holds no table called {name}")
-    return parts
+    return list(parts.values())
 
 
 def _read(folder: Path, name: str, read: Callable[[list[Path]], Any]) -> Any:

@@ -131,15 +131,20 @@ def _team(plan: _Plan) -> list[Advice]:
 
 def _money(plan: _Plan) -> list[Advice]:
     """More asked than the budget holds."""
-    asked = sum(
-        term.cash * (plan.last(lever) - lever.week + 1) for lever, term in zip(plan.levers, plan.terms, strict=True)
-    )
+    costs = {
+        lever.id: term.cash * (plan.last(lever) - lever.week + 1)
+        for lever, term in zip(plan.levers, plan.terms, strict=True)
+    }
+    asked = sum(costs.values())
     if asked <= plan.budget.cash:
         return []
     unit = plan.budget.currency
     text = (
         f"the plan asks for {asked:,.0f} {unit}, there are {plan.budget.cash:,.0f}: levers get less than they ask for"
     )
+    cheapest = min((name for name in costs if costs[name] > 0.0), key=lambda name: costs[name])
+    if plan.budget.cash < costs[cheapest]:
+        text += f"; not even the cheapest of them, {cheapest}, can be paid ({costs[cheapest]:,.0f} {unit})"
     return [Advice("budget.cash", text)]
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.organization import MAX_PEOPLE
+from sim.organization import MAX_PEOPLE, Organization, misfit
 from sim.parameters import PARAMETERS
 from sim.patching import children
 from sim.problems import Findings, names, shorten, shown
 from sim.reading import UNREADABLE, Node
+from sim.roster import RosterError
 from sim.survey import Survey
 
 _SEVERAL_LINES = ("question", "sources")  # everything else is a name or a number and stays on one line
@@ -61,6 +62,20 @@ def organization(node: Node | None, findings: Findings) -> None:
         place = parts["departments"].place
         message = f"hold {people:,} people together; allowed: up to {MAX_PEOPLE:,}"
         findings.add(place, "organization.departments", message)
+
+
+def imported(company: Organization, node: Node, findings: Findings) -> None:
+    """Tell of a file of people that is not there, or holds other people than the organization says."""
+    told = company.imported
+    if told is None:
+        return
+    place = node.value["imported"].place
+    try:
+        wrong = misfit(company, told.roster())
+    except RosterError as error:
+        wrong = [str(error)]
+    for message in wrong:
+        findings.add(place, "organization.imported", message)
 
 
 def _executives(node: Node | None, departments: dict[str, Node], findings: Findings) -> None:

@@ -17,6 +17,7 @@ from sim.agents.department import draw_styles, draw_turns, draw_workload, style_
 from sim.agents.executive import sponsor_word, start_executives
 from sim.agents.legal import start_belief
 from sim.courses import Courses, attend
+from sim.ears import Ears
 from sim.effects import Effects
 from sim.inside import network_inside, practise_inside
 from sim.journey import organization_stage, start_journey
@@ -88,9 +89,9 @@ class Block:
         organizations = [spec.scenario.organization for spec in specs]
         self.structure = s = Structure(first.organization, int(self.values["organization.span"][0, 0]))
         self.network = network if network is not None else network_of(s, first.network_seed, specs[0].parameters())
-        self.listening = self.network.listening()
+        self.ears = Ears(self.network.listening())
         self.alone = np.flatnonzero(~self.network.has_sources)
-        self.standing = standing(self.listening)
+        self.standing = standing(self.ears.listening)
         room = self.values.room
         self.advocate_rows = advocate_rows(s, first.network_seed)
         asked = Beginnings([spec.scenario.survey for spec in specs], s)
@@ -137,9 +138,9 @@ class Block:
         self.pull = np.zeros((runs, 1))
         self.draw = np.empty((runs, people))
         self.course_draw = np.empty((runs, people))
-        # Person by person, so that one product serves all runs: conviction, concern, who speaks, advocates.
-        self.sources = np.zeros((people, 4 * runs))
-        self.heard = [np.zeros((runs, people)) for _ in range(4)]
+        self._weeks_undrawn = 0  # weeks without courses since draws for them were last made
+        self.said = np.zeros((4, runs, people))  # what there is to be heard: conviction, concern, who speaks, advocates
+        self.heard = np.zeros((4, runs, people))
         self._ahead: dict[str, tuple[int, Array]] = {}
         self.models: list[Any] = []
         self.record = Record(
@@ -332,14 +333,17 @@ class Block:
         return spirits(conviction, self.concern_by_department, felt, self.executives.backlash, e.hunted, p)
 
     def _train(self) -> None:
-        """Courses: a draw for everybody every week, whether there are courses or not."""
-        for r, luck in enumerate(self.lucks):
-            luck.fill("people.training", self.course_draw[r])
+        """Courses: a draw for everybody every week; those of weeks without courses are made up for when one comes."""
         self.hours[:] = 0.0
         self.course_hours[:] = 0.0
         effects, t = self.effects, self.values.room("training")
+        self._weeks_undrawn += 1
         if not effects.offered:
             return
+        for r, luck in enumerate(self.lucks):
+            for _ in range(self._weeks_undrawn):
+                luck.fill("people.training", self.course_draw[r])
+        self._weeks_undrawn = 0
         at_work = to_people(self.pace * self.heed, self.structure)
         seats = {topic: effects.seats[topic] * at_work for topic in effects.offered}
         courses = Courses(seats, effects.seat_gain)
@@ -475,10 +479,11 @@ class Block:
         shown = self.staff_mean(self.journey.level("visibility"))
         watched = someone(self.effects.pilot_outside)
         market = self.values.room("market")
-        answer(self.public, draws, self.structure, self.guard(), shown, watched, self.trust, market)
+        guard = self.guard()
+        answer(self.public, draws, self.structure, guard, shown, watched, self.trust, market)
         staff = self.structure.headcount.astype(np.float64)
         louder = self.effects.talk[:, :1] * complaints(self.morale, staff, self.values.room("morale"))
-        stand(self.public, self.structure, self.guard(), louder, market)
+        stand(self.public, self.structure, guard, louder, market)
         fall_behind(self.public, self.structure, self.week, market)
         count_things(self.things, self.public, self.effects, self.people, self.values.room("value"), market)
         answering = self.public.conversing_posts

@@ -52,20 +52,34 @@ def attend(
     ready = people.conviction * (people.rung + p.training_interest)
     mean = ready.mean(axis=1, keepdims=True) + p.training_readiness
     ready += p.training_readiness
+    eager = ready.max(axis=1, keepdims=True)
+    runs, departments = draw.shape[0], len(structure.names)
     taken = {}
     for topic in TOPICS:
         if topic not in courses.seats:
             continue
-        chance = courses.seats[topic] / mean
-        chance *= ready
-        np.minimum(chance, p.training_most, out=chance)
-        side = draw if topic in ("tools", "roles") else draw * _LOW_BITS % 1.0
-        went = (1.0 - side if topic in ("roles", "conversation") else side) < chance
-        at = np.flatnonzero(went)
-        _teach(people, topic, at, at // structure.people, courses.gain, t)
+        seats = courses.seats[topic]
+        side = draw if topic in ("tools", "roles") else _last_digits(draw)
+        side = 1.0 - side if topic in ("roles", "conversation") else side
+        # Most draws are beyond anybody's chance: only the others are looked at.
+        most = np.minimum(seats.max(axis=1, keepdims=True) / mean * eager, p.training_most)
+        at = np.flatnonzero(side < most)
+        run = at // structure.people
+        chance = np.minimum(seats.ravel()[at] / mean[run, 0] * ready.ravel()[at], p.training_most[run, 0])
+        went = side.ravel()[at] < chance
+        at, run = at[went], run[went]
+        _teach(people, topic, at, run, courses.gain, t)
         be_humbled(people, at, s)
-        taken[topic] = np.add.reduceat(went.astype(np.float64), structure.first, axis=1)
+        cell = run * departments + structure.department[at % structure.people]
+        counted = np.bincount(cell, minlength=runs * departments)
+        taken[topic] = counted.reshape(runs, departments).astype(np.float64)
     return taken
+
+
+def _last_digits(draw: Array) -> Array:
+    """Another uniform draw, made of the last digits of one."""
+    digits = draw * _LOW_BITS
+    return digits - np.floor(digits)
 
 
 def _teach(people: People, topic: str, at: NDArray[np.intp], run: NDArray[np.intp], gain: Array, t: Room) -> None:

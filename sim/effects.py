@@ -144,8 +144,12 @@ class Effects:
 
     def __init__(self, structure: Structure, values: Values) -> None:
         self.shape = (values.count, len(structure.names))
-        for name, blank in self.BLANK.items():
-            setattr(self, name, np.full(self.shape, blank))
+        # One array holds them all, so that a run is put back in one go.
+        self._blank = np.array(list(self.BLANK.values()))[:, None]
+        self._all = np.empty((len(self.BLANK), *self.shape))
+        self._all[:] = self._blank[:, :, None]
+        for name, effect in zip(self.BLANK, self._all, strict=True):
+            setattr(self, name, effect)
         self.tolerated = values.room("people").tolerated
         self.permission = np.broadcast_to(self.tolerated, self.shape).copy()
         self.inside_members = np.zeros((values.count, structure.people), dtype=bool)
@@ -159,6 +163,7 @@ class Effects:
         self.seats = {topic: np.zeros(people) for topic in TOPICS}
         self.seat_gain = np.zeros(people)
         self.offered: tuple[str, ...] = ()  # topics that are taught in any run
+        self._taught = np.zeros((len(TOPICS), values.count), dtype=bool)
         self.invited = np.zeros(people, dtype=bool)  # asked in person to speak in public, without a pilot
         self.deciders = np.zeros(people, dtype=bool)  # those who decide and are to take part
         self.pressed = np.zeros(people, dtype=bool)  # picked out by a lever, whether they like it or not
@@ -173,14 +178,15 @@ class Effects:
             getattr(self, name)[run][where] = self.BLANK[name]
         self.permission[run][where] = self.tolerated[run, 0]
 
-    def note_offers(self) -> None:
-        """Remember which courses there are in any run, so that a week without courses costs nothing."""
-        self.offered = tuple(topic for topic in TOPICS if self.seats[topic].any())
+    def note_offers(self, run: int) -> None:
+        """Remember which courses there are in a run and in any, so that a week without courses costs nothing."""
+        for k, topic in enumerate(TOPICS):
+            self._taught[k, run] = self.seats[topic][run].any()
+        self.offered = tuple(topic for topic, taught in zip(TOPICS, self._taught, strict=True) if taught.any())
 
     def clear(self, run: int) -> None:
         """Put one run back to what holds without any lever."""
-        for name, blank in self.BLANK.items():
-            getattr(self, name)[run] = blank
+        self._all[:, run] = self._blank
         self.permission[run] = self.tolerated[run, 0]
         for people in (self.inside_members, self.outside_members, self.invited, self.deciders, self.pressed):
             people[run] = False

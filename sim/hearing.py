@@ -11,20 +11,17 @@ from sim.newcomers import fresh_ties, hear_as_newcomers, heard_as_newcomers
 
 def listen(block: Block) -> None:
     """What each hears from its sources: conviction, concern, who speaks, advocates."""
-    people, sources, runs, values = block.people, block.sources, block.count, block.values
-    for k, column in enumerate((people.conviction, people.concern, people.active)):
-        sources[:, k * runs : (k + 1) * runs] = column.T
-    sources[:, 3 * runs :] = 0.0
-    giving_voice(sources[:, 3 * runs :], block.advocates, block.voices())
-    at, strength = fresh_ties(people, block.week, values.room("newcomers"))
+    people, said = block.people, block.said
+    said[0], said[1], said[2], said[3] = people.conviction, people.concern, people.active, 0.0
+    giving_voice(said[3].T, block.advocates, block.voices())
+    at, strength = fresh_ties(people, block.week, block.values.room("newcomers"))
     if at.size:
         run, person = np.divmod(at, block.structure.people)
         department = block.structure.department[person]
         conviction, concern = block.department_mean(people.conviction), block.concern_by_department
         usual = (conviction[run, department], concern[run, department])
-        heard_as_newcomers(sources, at, strength, usual, runs)
-    heard = block.listening @ sources
-    block.heard = [np.ascontiguousarray(heard[:, k * runs : (k + 1) * runs].T) for k in range(4)]
+        heard_as_newcomers(said, at, strength, usual)
+    block.ears.hear(said, block.heard)
     _hear_allies(block)
     hear_as_newcomers(block.heard, people, at, strength)
     if block.alone.size:  # who listens to nobody keeps an own opinion

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from sim.luck import stable_key
 from sim.organization import Structure
@@ -153,8 +154,10 @@ def managers(structure: Structure) -> Rows:
 
     Within a department every ``span``-th person leads the team that follows, every ``span``-th lead leads leads, and so
     on up to the head, the first person. Heads report to the chief executive: the executive titled CEO, else the first
-    one who is a person of the company, else the head of the first department.
+    one who is a person of the company, else the head of the first department. Imported lines go before all this.
     """
+    if structure.manager is not None:
+        return structure.manager
     place = np.arange(structure.people, dtype=np.int64) - structure.first[structure.department]
     boss = place.copy()
     reach = 1
@@ -259,11 +262,21 @@ def _between(crowd: _Crowd, outer: Pairs, inner: Pairs, degree: float, rng: np.r
 
 def distinct(pairs: Pairs, people: int) -> Pairs:
     """Each pair once, smaller row first, sorted; pairs with nobody (-1) or of a person with itself are left out."""
+    return _once(_sorted_keys(pairs, people), people)
+
+
+def _sorted_keys(pairs: Pairs, people: int) -> Rows:
+    """Pairs of two people as whole numbers, sorted; those that come sorted are not sorted again."""
     low, high = np.minimum(*pairs), np.maximum(*pairs)
     real = (low >= 0) & (low != high)
-    key = np.sort(low[real] * people + high[real])
+    key = low[real] * people + high[real]
+    return key if bool((key[1:] >= key[:-1]).all()) else np.sort(key)
+
+
+def _once(key: Rows, people: int) -> Pairs:
     key = key[np.concatenate([[True], key[1:] != key[:-1]])] if key.size else key  # np.unique is five times slower
-    return key // people, key % people
+    low = key // people
+    return low, key - low * people
 
 
 def _blocks(labels: Rows) -> Pairs:
@@ -282,11 +295,8 @@ def department(structure: Structure, seed: int, values: Mapping[str, float]) -> 
     """Working ties inside departments: a share within teams (a lead and those who report), the rest across them."""
     rng = _stream("department", seed)
     crowd = _Crowd.of(liking(structure, seed, values["spread"]))
-    place = np.arange(structure.people, dtype=np.int64) - structure.first[structure.department]
-    # Teams of different departments that meet at a border differ in the first part.
-    team = structure.department.astype(np.int64) * structure.people + place // structure.span
     team_ties = values["department_ties"] * values["team_share"]
-    close = _within(crowd, *_blocks(team), team_ties, rng)
+    close = _within(crowd, *_blocks(structure.team), team_ties, rng)
     wide = _within(crowd, structure.first, structure.headcount, values["department_ties"] - team_ties, rng)
     return _joined(structure.people, close, wide)
 
@@ -350,15 +360,31 @@ def _friend_of_friend(pairs: Pairs, one: Rows, people: int, rng: np.random.Gener
 
 
 def neighbours(pairs: Pairs, people: int) -> tuple[Rows, Rows]:
-    """Start of each person's list (N + 1,) and the lists one behind the other, each sorted: both directions."""
+    """Start of each person's list (N + 1,) and the lists one behind the other, each sorted: both directions.
+
+    `pairs` are as `distinct` gives them. So of everybody's list the smaller rows come first, those of the pairs turned
+    round, and then the larger ones, in which nothing has to be sorted.
+    """
     low, high = pairs
-    key = np.sort(np.concatenate([low * people + high, high * people + low]))
-    count = np.bincount(key // people, minlength=people)
-    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64), key % people
+    larger = _starts(low, people)
+    turned = csr_array((np.ones(low.size, dtype=np.int8), high, larger), shape=(people, people)).tocsc()
+    smaller = turned.indptr.astype(np.int64)
+    lists = np.empty(2 * low.size, dtype=np.int64)
+    place = np.arange(low.size, dtype=np.int64)
+    lists[place + np.repeat(larger[:-1], np.diff(smaller))] = turned.indices
+    lists[place + np.repeat(smaller[1:], np.diff(larger))] = high
+    return larger + smaller, lists
+
+
+def _starts(rows: Rows, people: int) -> Rows:
+    """Where the entries of each row start, (N + 1,), in a list of sorted rows."""
+    return np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=people))]).astype(np.int64)
 
 
 def _joined(people: int, *several: Pairs) -> Pairs:
-    return distinct((np.concatenate([p[0] for p in several]), np.concatenate([p[1] for p in several])), people)
+    # A stable sort of several sorted lists one behind the other only merges them.
+    key = np.sort(np.concatenate([_sorted_keys(pairs, people) for pairs in several]), kind="stable")
+    return _once(key, people)
 
 
 def executive(structure: Structure) -> Pairs:

@@ -89,6 +89,9 @@ def open_story(path: Path, label: str, findings: Findings) -> Origin | None:
     if read is None:
         return None
     text, written = read
+    if "departments" in written.value and "organization" not in written.value:  # an organization: a story of it alone
+        alone = Node({"organization": Node(path.name, label, 1)}, label, 1)
+        return based(Origin(alone, label=label, folder=path.resolve().parent), findings, path.resolve())
     return based(Origin(written, label=label, folder=path.resolve().parent, text=text), findings, path.resolve())
 
 
@@ -129,8 +132,9 @@ def written_out(
         return story, False
     name, patch = node, None
     if isinstance(node.value, dict):
+        node = _with_place(node, folder, findings)
         if "based_on" not in node.value:
-            return story, False
+            return Node({**story.value, "organization": node}, story.file, story.line, story.layer), False
         name = node.value["based_on"]
         patch = Node({k: v for k, v in node.value.items() if k != "based_on"}, node.file, node.line, node.layer)
     elif not isinstance(node.value, str):
@@ -247,8 +251,23 @@ def _company(
         if "based_on" in node.value:
             message = "an organization file stands alone; only stories are based on others"
             findings.add(node.value["based_on"].place, "based_on", message)
-        known[key] = node
+        known[key] = _with_place(node, path.parent, findings)
     return known[key]
+
+
+def _with_place(company: Node, folder: Path | None, findings: Findings) -> Node:
+    """`company` with the place of the file of its imported people, which lies beside the file that names it."""
+    told = company.value.get("imported")
+    if told is None or not isinstance(told.value, dict):
+        return company
+    parts = dict(told.value)
+    if "folder" in parts and parts["folder"].line is not None:
+        message = "is found by the program; the file of people lies beside the one that names it"
+        findings.add(parts.pop("folder").place, "organization.imported.folder", message)
+    if "file" in parts and folder is not None:
+        parts["folder"] = Node(str(folder.resolve()), layer=told.layer)
+    imported = Node(parts, told.file, told.line, told.layer)
+    return Node({**company.value, "imported": imported}, company.file, company.line, company.layer)
 
 
 def _without_organization(below: Node | None) -> Node | None:

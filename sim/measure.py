@@ -64,6 +64,5 @@ def _silent_risk(block: Block) -> Array:
     """What a post would risk where nobody posts: that of a person of mean knowledge, (R,)."""
     p = block.values.room("market")
     knowledge = block.people.knowledge.sum(axis=1) / block.structure.people
-    guard = block.guard()
-    prepared = (guard.harm_factor * block.structure.headcount).sum(axis=1) / block.structure.people
+    prepared = (block.effects.harm_factor * block.structure.headcount).sum(axis=1) / block.structure.people
     return p.harm_rate[:, 0] * np.exp(-p.harm_knowledge[:, 0] * knowledge) * prepared

@@ -32,6 +32,10 @@ _ROWS_AT_ONCE = 4096  # rows of a squared matrix held at once when triangles are
 _KEPT = 4  # networks kept in memory: a comparison needs two, a large one takes tens of megabytes
 
 
+_NO_PAIRS: Pairs = (np.empty(0, np.int64), np.empty(0, np.int64))
+_WORK = ("department", "cross", "site")  # layers whose measured strengths are on one scale
+
+
 class NetworkError(ValueError):
     """Ties or a matrix that cannot be a network of this organization."""
 
@@ -62,17 +66,26 @@ class Network:
 
     @classmethod
     def drawn(cls, structure: Structure, seed: int = 1, parameters: Mapping[str, float] | None = None) -> Network:
-        """The network drawn with `seed`; `parameters` are those that differ from their defaults, by full name."""
+        """The network drawn with `seed`; `parameters` are those that differ from their defaults, by full name.
+
+        Of an imported company, layers that were measured are as measured (see `_measured`), the others are drawn around
+        them or empty, as the company says.
+        """
         values = layers.settings(parameters)
-        pairs: dict[str, Pairs] = {
-            "reporting": layers.reporting(structure),
-            "department": layers.department(structure, seed, values),
-            "cross": layers.cross(structure, seed, values),
-            "site": layers.site(structure, seed, values),
-            "informal": layers.informal(structure, seed, values),
-            "executive": layers.executive(structure),
+        draw: dict[str, Callable[[], Pairs]] = {
+            "reporting": lambda: layers.reporting(structure),
+            "department": lambda: layers.department(structure, seed, values),
+            "cross": lambda: layers.cross(structure, seed, values),
+            "site": lambda: layers.site(structure, seed, values),
+            "informal": lambda: layers.informal(structure, seed, values),
+            "executive": lambda: layers.executive(structure),
         }
-        matrices = {name: _both_ways(pairs[name], structure.people) for name in LAYERS}
+        matrices = _measured(structure)
+        for name in LAYERS:
+            if name not in matrices:
+                there = structure.drawn(name) or (name == "reporting" and structure.manager is not None)
+                matrices[name] = _both_ways(draw[name]() if there else _NO_PAIRS, structure.people)
+        matrices = {name: matrices[name] for name in LAYERS}
         return cls(structure, MappingProxyType(matrices), MappingProxyType(values))
 
     @classmethod
@@ -137,7 +150,7 @@ class Network:
             raise NetworkError(f"the matrix is {exact.shape[0]} x {exact.shape[1]}; there are {people} people")
         if not np.all(np.isfinite(exact.data) & (exact.data >= 0)):
             raise NetworkError("the matrix must hold numbers of at least 0")
-        nothing = {name: _both_ways((np.empty(0, np.int64), np.empty(0, np.int64)), people) for name in LAYERS}
+        nothing = {name: _both_ways(_NO_PAIRS, people) for name in LAYERS}
         normal = _normalised(_tidy(exact))
         return cls(structure, MappingProxyType(nothing), MappingProxyType(layers.settings()), normal)
 
@@ -316,6 +329,18 @@ class Network:
             mark.update(matrix.indices.astype("<i8").tobytes())
             mark.update(matrix.data.astype("<f8").tobytes())
         return mark.hexdigest()
+
+
+def _measured(structure: Structure) -> dict[str, csr_array]:
+    """Layers as they were measured, strengths divided by their mean, so that a measured tie counts as a drawn one."""
+    told = {name: ties for name in LAYERS if (ties := structure.measured(name)) is not None}
+    found = {}
+    for name, (listens, heard, strength) in told.items():
+        alike = [told[other][2] for other in (_WORK if name in _WORK else (name,)) if other in told]
+        mean = float(np.concatenate(alike).mean()) if any(part.size for part in alike) else 1.0
+        shape = (structure.people, structure.people)
+        found[name] = _tidy(csr_array((strength / mean, (listens, heard)), shape=shape))
+    return found
 
 
 def _both_ways(pairs: Pairs, people: int) -> csr_array:

@@ -33,31 +33,26 @@ def fresh_ties(people: People, week: int, p: Room) -> tuple[NDArray[np.intp], Ar
     return at[keep], np.broadcast_to(strength, there.shape)[keep]
 
 
-def heard_as_newcomers(
-    sources: Array, at: NDArray[np.intp], strength: Array, usual: tuple[Array, Array], runs: int
-) -> None:
+def heard_as_newcomers(said: Array, at: NDArray[np.intp], strength: Array, usual: tuple[Array, Array]) -> None:
     """What others hear of newcomers: as far as ties have not grown, what is usual in the department.
 
     Parameters
     ----------
-    sources : array, shape (N, 4 R)
-        Conviction, concern, who speaks and advocates, person by person; written in place.
+    said : array, shape (4, R, N)
+        Conviction, concern, who speaks and advocates; written in place.
     at, strength : arrays
         See `fresh_ties`.
     usual : two arrays, as long as `at`
         Mean conviction and concern of each newcomer's department.
-    runs : int
-        Number of runs R.
     """
-    run, person = np.divmod(at, sources.shape[0])
     for k, mean in enumerate(usual):
-        column = k * runs + run
-        sources[person, column] += (1.0 - strength) * (mean - sources[person, column])
+        column = said[k].ravel()
+        column[at] += (1.0 - strength) * (mean - column[at])
     for k in (2, 3):
-        sources[person, k * runs + run] *= strength
+        said[k].ravel()[at] *= strength
 
 
-def hear_as_newcomers(heard: list[Array], people: People, at: NDArray[np.intp], strength: Array) -> None:
+def hear_as_newcomers(heard: Array, people: People, at: NDArray[np.intp], strength: Array) -> None:
     """What newcomers hear: as far as ties have not grown, their own views, and nobody who speaks or advocates."""
     for k, own in enumerate((people.conviction, people.concern)):
         column = heard[k].ravel()

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.parameters import declare
+from sim.roster import TOP, UNKNOWN, Placed, Roster, RosterError, Ties, filled_in, find_roster
 
 DecisionRule = Literal["consensus", "majority", "sponsor"]
 ManagerStyle = Literal["delegates", "balanced", "micromanages"]
@@ -131,6 +132,37 @@ class ExecutiveSeat(Plain):
     evidence: Share | None = None
 
 
+class Imported(Plain):
+    """People and ties that were brought in from tables and lie in a file beside the one that names it.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    digest : str
+        What it holds: `sim.roster.Roster.digest`.
+    guess : tuple of str
+        Layers of ties that are drawn by chance around those that were measured.
+    folder : str or None
+        Where the file lies; known to the program, written nowhere, and no part of what a scenario says.
+    """
+
+    file: Annotated[str, Field(pattern=r"^[^/\\]+\.parquet$", max_length=200)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    guess: tuple[Literal["reporting", "department", "cross", "site", "informal", "executive"], ...] = ()
+    folder: Annotated[str | None, Field(exclude=True)] = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Imported) and (self.digest, self.guess) == (other.digest, other.guess)
+
+    def __hash__(self) -> int:
+        return hash((self.digest, self.guess))
+
+    def roster(self) -> Roster:
+        """The people; raises `sim.roster.RosterError`."""
+        return find_roster(self.file, self.digest, self.folder)
+
+
 class Organization(Plain):
     """A company as a scenario describes it."""
 
@@ -142,6 +174,7 @@ class Organization(Plain):
     executives: Annotated[tuple[ExecutiveSeat, ...], Field(min_length=1, max_length=40)] = (
         ExecutiveSeat(title="CEO", support=0.32),
     )
+    imported: Imported | None = None
 
     @model_validator(mode="after")
     def _names_agree(self) -> Organization:
@@ -185,8 +218,8 @@ def _list(names: dict[str, object] | dict[str, Site] | dict[str, Department]) ->
 class Structure:
     """The rows of the people of an organization: who sits where, in which role.
 
-    People of a department are neighbours, and within a department people of a site, so that sums by department are sums
-    over slices.
+    People of a department are neighbours, so that sums by department are sums over slices. Within a department people
+    of a site are neighbours or, of imported people, those of a team; the head comes first.
 
     Parameters
     ----------
@@ -197,6 +230,64 @@ class Structure:
 
     organization: Organization
     span: int = 12
+
+    @cached_property
+    def placed(self) -> Placed | None:
+        """Imported people in the rows of this company; None where people are only counted.
+
+        Raises
+        ------
+        RosterError
+            If their file is not there, or holds other departments, sites or numbers of people.
+        """
+        told = self.organization.imported
+        if told is None:
+            return None
+        roster = told.roster()
+        if wrong := misfit(self.organization, roster):
+            raise RosterError("; ".join(wrong))
+        return Placed(roster, self.names)
+
+    def measured(self, layer: str) -> Ties | None:
+        """Ties of a layer as they were measured, or None where it was not."""
+        return self.placed.ties(layer) if self.placed is not None else None
+
+    def drawn(self, layer: str) -> bool:
+        """Whether a layer is drawn by chance."""
+        told = self.organization.imported
+        return told is None or layer in told.guess
+
+    @cached_property
+    def manager(self) -> NDArray[np.int64] | None:
+        """Row of everybody's manager, -1 where nobody is above; None where no line is known: all are laid out by span.
+        Whose manager is not known reports to the head of the department, where lines may be guessed."""
+        if self.placed is None or (self.drawn("reporting") and (self.placed.manager == UNKNOWN).all()):
+            return None
+        if not self.drawn("reporting"):
+            return np.where(self.placed.manager == UNKNOWN, TOP, self.placed.manager)
+        tops = np.flatnonzero((self.role == EXECUTIVE) & (self.placed.manager < 0))
+        tops = np.concatenate([np.flatnonzero(self.placed.manager == TOP), tops, [0]])
+        return filled_in(self.placed.manager, self.first[self.department], int(tops[0]))
+
+    @cached_property
+    def team(self) -> NDArray[np.int64]:
+        """Label of everybody's team, (N,): a lead and those who report, neighbours; of different departments apart."""
+        if self.manager is None:
+            place = np.arange(self.people, dtype=np.int64) - self.first[self.department]
+            team = place // self.span
+        else:
+            team = self.manager + 1
+        return self.department.astype(np.int64) * (self.people + 1) + team
+
+    @cached_property
+    def advocates(self) -> NDArray[np.int64] | None:
+        """Rows of the advocates that were named, where those are as many in each department as the company has."""
+        if self.placed is None or not self.placed.roster.advocate.any():
+            return None
+        rows = np.flatnonzero(self.placed.column("advocate"))
+        found = np.bincount(self.department[rows], minlength=len(self.names))
+        wanted = [self.organization.advocates.get(name, 0) for name in self.names]
+        return rows if found.tolist() == wanted else None
 
     @cached_property
     def aimed(self) -> dict[Any, tuple[NDArray[np.bool_], NDArray[np.float64]]]:
@@ -242,6 +333,9 @@ class Structure:
     def site(self) -> NDArray[np.int32]:
         """Site of each person, shape (N,); shares become whole people by largest remainder."""
         sites = list(self.organization.sites)
+        if self.placed is not None:
+            at = {name: k for k, name in enumerate(sites)}
+            return np.array([at[name] for name in self.placed.column("site")], dtype=np.int32)
         columns = []
         for department in self.organization.departments.values():
             shares = department.sites or {name: 1.0 / len(sites) for name in sites}
@@ -256,6 +350,13 @@ class Structure:
     @cached_property
     def role(self) -> NDArray[np.int8]:
         """Role of each person, shape (N,): heads and team leads are managers, seats of the team executives."""
+        if self.placed is not None and any(self.placed.roster.role):
+            known = [ROLES.index(name) if name else STAFF for name in self.placed.column("role")]
+            seated = np.array(known, dtype=np.int8)
+            # Who sits in the team is what the scenario says; an executive without a seat leads as a manager does.
+            seated[seated == EXECUTIVE] = MANAGER
+            seated[self.executive_rows[self.executive_rows >= 0]] = EXECUTIVE
+            return seated
         role = np.zeros(self.people, dtype=np.int8)
         place = np.arange(self.people) - self.first[self.department]
         role[place % self.span == 0] = MANAGER
@@ -273,22 +374,53 @@ class Structure:
         taken: dict[int, int] = {}
         rows = np.full(len(self.organization.executives), -1, dtype=np.int64)
         by_size = [int(d) for d in np.argsort(-self.headcount, kind="stable")]
+        named = self._named_seats()
+        held = [d for d in by_size if self.first[d] in named.values()]
+        by_size = [d for d in by_size if d not in held]
         for k, seat in enumerate(self.organization.executives):
-            if seat.department is not None:
+            if k not in named and seat.department is not None:
                 d = self.names.index(seat.department)
-                if d not in taken:
+                if d not in taken and d not in held:
                     taken[d] = k
         for k, seat in enumerate(self.organization.executives):
-            if k in taken.values():
+            if k in named or k in taken.values():
                 continue
             wanted = _TITLE_FUNCTION.get(seat.title.upper())
-            matching = [d for d, f in enumerate(self.function) if f == wanted and d not in taken]
+            matching = [d for d, f in enumerate(self.function) if f == wanted and d not in [*taken, *held]]
             free = matching or [d for d in by_size if d not in taken]
             if free:
                 taken[free[0]] = k
         for d, k in taken.items():
             rows[k] = self.first[d]
+        for k, row in named.items():
+            rows[k] = row
         return rows
+
+    def _named_seats(self) -> dict[int, int]:
+        """Row of the person who holds each seat by name, as far as the tables say."""
+        if self.placed is None:
+            return {}
+        holder: dict[str, int] = {}
+        for row, seat in enumerate(self.placed.column("seat")):
+            if seat:
+                holder.setdefault(seat, row)
+        seats = enumerate(self.organization.executives)
+        return {k: holder[seat.title] for k, seat in seats if seat.title in holder}
+
+
+def misfit(organization: Organization, roster: Roster) -> list[str]:
+    """How a company and its imported people contradict each other, in words."""
+    told = []
+    counts = {name: d.headcount for name, d in organization.departments.items()}
+    if counts != roster.headcount:
+        for name in sorted({*counts, *roster.headcount}):
+            here, there = counts.get(name, 0), roster.headcount.get(name, 0)
+            if here != there:
+                told.append(f"{name} has {here:,} people here and {there:,} in the table")
+    missing = [name for name in roster.sites if name not in organization.sites]
+    if missing:
+        told.append(f"people of the table work at {', '.join(missing[:5])}, which is not one of the sites")
+    return told
 
 
 _TITLE_FUNCTION = {

@@ -197,9 +197,10 @@ class Values:
         for name in {name for run in runs for name in run}:
             PARAMETERS[name]  # a name that nobody declared would be left aside without a word
         arrays: dict[str, dict[str, NDArray[np.float64]]] = {}
-        for parameter in PARAMETERS.values():
-            column = np.array([run.get(parameter.name, parameter.default) for run in runs], dtype=np.float64)
-            arrays.setdefault(parameter.room, {})[parameter.short] = column.reshape(-1, 1)
+        self._columns: dict[str, NDArray[np.float64]] = {}
+        for name, parameter in PARAMETERS.items():
+            column = np.array([run.get(name, parameter.default) for run in runs], dtype=np.float64).reshape(-1, 1)
+            arrays.setdefault(parameter.room, {})[parameter.short] = self._columns[name] = column
         self._rooms = {name: Room(name, values) for name, values in arrays.items()}
 
     def room(self, name: str) -> Room:
@@ -207,6 +208,8 @@ class Values:
         return self._rooms[name]
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
-        parameter = PARAMETERS[name]
-        column: NDArray[np.float64] = getattr(self._rooms[parameter.room], parameter.short)
+        column = self._columns.get(name)
+        if column is None:
+            PARAMETERS[name]  # says what is wrong with the name
+            raise ParameterError(f"{name} was declared after these values were made")
         return column

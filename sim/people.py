@@ -215,7 +215,9 @@ def _beta_quantile(u: Array, a: Array, b: Array) -> Array:
     grid = even * even * even * (10.0 - 15.0 * even + 6.0 * even * even)
     out = np.empty_like(u)
     for r in range(u.shape[0]):
-        out[r] = np.interp(u[r], grid, betaincinv(a[r, 0], b[r, 0], grid))
+        if r == 0 or a[r, 0] != a[r - 1, 0] or b[r, 0] != b[r - 1, 0]:  # neighbours share a world
+            table = betaincinv(a[r, 0], b[r, 0], grid)
+        out[r] = np.interp(u[r], grid, table)
     return out
 
 

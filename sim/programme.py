@@ -416,7 +416,7 @@ class Programme:
         for lever, state, _ in working:
             self._look_for_needs(lever, state, row, provided)
             lever.apply(row, state)
-        row.effects.note_offers()
+        row.effects.note_offers(row.run)
         row.effects.inside_ever[row.run] |= row.inside_members.any()
         row.effects.members[row.run] = np.add.reduceat(
             row.inside_members.astype(np.float64) + row.outside_members, row.structure.first

@@ -73,7 +73,15 @@ def blocker_codes(short: NDArray[np.int16], needed: Array, since: NDArray[np.int
 def blocker_words(codes: NDArray[np.int64]) -> NDArray[Any]:
     """Codes of shape (n, 3) as text, "governance 0.12 short since week 31; ...", largest first."""
     known, where = np.unique(codes, return_inverse=True)
-    words = np.array([_one_blocker(int(code)) for code in known], dtype=object)[where.reshape(codes.shape)]
+    rest, week = np.divmod(known, 10_000)
+    measure, amount = np.divmod(rest, 100_000)
+    told = [
+        f"{_MEASURE_WORDS[m]} {a // 1000}.{a % 1000:03d} {_SIDE_WORDS[m]} since week {w}"
+        for m, a, w in zip(measure.tolist(), amount.tolist(), week.tolist(), strict=True)
+    ]
+    if known.size and known[0] < 0:
+        told[0] = ""
+    words = np.array(told, dtype=object)[where.reshape(codes.shape)]
     text = words[:, 0]
     for column in range(1, codes.shape[1]):
         more = codes[:, column] >= 0
@@ -81,14 +89,8 @@ def blocker_words(codes: NDArray[np.int64]) -> NDArray[Any]:
     return text.astype(object)
 
 
-def _one_blocker(code: int) -> str:
-    if code < 0:
-        return ""
-    rest, week = divmod(code, 10_000)
-    measure, amount = divmod(rest, 100_000)
-    name = MEASURES[measure]
-    word = "too high" if name in UPPER else "short"
-    return f"{name.replace('_', ' ')} {amount / 1000:.3f} {word} since week {week}"
+_MEASURE_WORDS = tuple(name.replace("_", " ") for name in MEASURES)
+_SIDE_WORDS = tuple("too high" if name in UPPER else "short" for name in MEASURES)
 
 
 def thousandths(short: Array) -> NDArray[np.int16]:
@@ -112,8 +114,8 @@ class Rows:
             self.parts.setdefault(name, []).append(value)
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """The whole table."""
-        return {name: np.concatenate(parts) for name, parts in self.parts.items()}
+        """The whole table; the parts are let go of one by one, so that it is not held twice."""
+        return {name: np.concatenate(self.parts.pop(name)) for name in list(self.parts)}
 
 
 def weekly_rows(record: Record, row: int, run: int, arm: str, rows: Rows) -> None:

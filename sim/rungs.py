@@ -151,14 +151,7 @@ def move_rungs(
     Up if draw < h_k s_k, down if draw > 1 - d_k (1 - s_k), with s_k = expit((u - threshold_k) / softness). The chance of
     a step is at most the hazard, so utility is worked out only where the draw lies within it.
     """
-    up_most = np.maximum(np.maximum(p.observe_hazard, p.speak_hazard), p.converse_hazard)
-    down_most = np.maximum(np.maximum(p.observe_fall, p.speak_fall), p.converse_fall)
-    maybe = draw < up_most
-    maybe |= draw > 1.0 - down_most
-    maybe |= invited
-    if not people.allowed.all():
-        maybe |= ~people.allowed & (people.rung >= SPEAKING)
-    at = np.flatnonzero(maybe)
+    at = _may_move(people, draw, invited, p)
     if not at.size:
         return at
     run, person = np.divmod(at, structure.people)
@@ -191,6 +184,26 @@ def move_rungs(
     step = up.astype(np.int8) - down.astype(np.int8)
     people.rung.ravel()[at] += step
     return at[step != 0]
+
+
+def _may_move(people: People, draw: Array, invited: NDArray[np.bool_], p: Room) -> NDArray[np.intp]:
+    """Flat positions of those whose draw lies within the hazards of their rung, and of those with hazards of their own:
+    who is asked into a pilot, and who speaks where that is forbidden."""
+    nothing = np.zeros_like(p.observe_hazard)
+    up = np.concatenate([p.observe_hazard, p.speak_hazard, p.converse_hazard, nothing], axis=1)
+    down = 1.0 - np.concatenate([nothing, p.observe_fall, p.speak_fall, p.converse_fall], axis=1)
+    maybe = draw < up.max(axis=1, keepdims=True)
+    maybe |= draw > down.min(axis=1, keepdims=True)
+    special = invited
+    if not people.allowed.all():
+        special = invited | (~people.allowed & (people.rung >= SPEAKING))
+    maybe |= special
+    at = np.flatnonzero(maybe)
+    x, cell = draw.ravel()[at], at // draw.shape[1] * up.shape[1] + people.rung.ravel()[at]
+    keep = x < up.ravel()[cell]
+    keep |= x > down.ravel()[cell]
+    keep |= special.ravel()[at]
+    return at[keep]
 
 
 def move_rungs_linear(

@@ -30,6 +30,7 @@ def layout(scenario: Scenario) -> tuple[Any, ...]:
         tuple(o.advocates.items()),
         seats,
         counsel,
+        o.imported,
         scenario.network_seed,
         scenario.weeks,
         network,

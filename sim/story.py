@@ -145,6 +145,9 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
     story = validate(Story, Node(top, told.file, told.line, told.layer), (), findings)
     if story is None or findings:
         return None
+    agreement.imported(story.organization, top["organization"], findings)
+    if findings:
+        return None
     return {
         "name": story.name,
         "question": story.question.strip(),

@@ -39,6 +39,7 @@ def test_more_asked_of_the_team_than_it_can_do() -> None:
 def test_more_money_asked_than_there_is() -> None:
     (text,) = told({"tool": {"lever": "tools", "week": 1}}, **{"budget.cash": 100.0})
     assert text.startswith("budget.cash: the plan asks for") and "there are 100" in text
+    assert "not even the cheapest of them, tool, can be paid" in text
 
 
 def test_something_needed_is_not_in_the_plan() -> None:

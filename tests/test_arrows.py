@@ -52,6 +52,7 @@ FROM_BELOW = {
     # what carries a plan out is fetched when they are called.
     ("analysis.experiments", "analysis.executors"),
     ("analysis.experiments", "analysis.store"),
+    ("analysis.experiments", "analysis.stopping"),
     ("analysis.experiments", "analysis.study"),
     ("analysis.experiments", "analysis.summary"),
 }

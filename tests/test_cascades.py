@@ -8,15 +8,13 @@ is replaced by that rule.
 from __future__ import annotations
 
 import csv
-import os
 from collections import deque
-from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from references import DATA, needs_references
 
 from sim.block import Block, RunSpec
 from sim.model import WEEK, advance, make_block, release, replaced
@@ -25,7 +23,6 @@ from sim.organization import Structure
 from sim.people import SPEAKING
 from sim.scenario import Scenario
 
-DATA = Path(os.environ.get("HEADWAY_REFERENCE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 NEVER = -1
 _ROUNDING = 1e-12  # five fifths add up to a little less than one
 
@@ -109,7 +106,7 @@ def _references() -> dict[tuple[str, str, str, float], dict[str, int]]:
     return found
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the reference data are kept apart from the project")
+@needs_references
 def test_cascades_on_real_networks_against_other_software() -> None:
     """30 cascades on five networks; times of adoption as netdiffuseR has them, where seeds stand at 1."""
     references = _references()

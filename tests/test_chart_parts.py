@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.charts import futures, stages
+from analysis.charts import dots, futures, network, stages
 from analysis.charts.frame import printable
 from analysis.charts.marks import lanes_of, moment, nice_ticks, quarters, spread
 
@@ -86,7 +86,7 @@ def test_two_shares_get_the_digits_that_tell_them_apart() -> None:
     assert [p.replace(NBSP, " ") for p in futures.percents(0.02, 0.02)] == ["2.0 %", "2.0 %"]
 
 
-@pytest.mark.parametrize("module", [futures, stages])
+@pytest.mark.parametrize("module", [dots, futures, network, stages])
 def test_examples_in_docstrings(module: Any) -> None:
     found = doctest.testmod(module)
     assert found.attempted > 0

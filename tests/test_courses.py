@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from cases import company, specs
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import row, structure, values, workforce
 
 from sim.courses import Courses, attend
 from sim.effects import TOPICS
+from sim.luck import Luck
+from sim.model import advance, make_block, release
 from sim.people import INACTIVE, SPEAKING
 
 GIVES = {
@@ -74,6 +77,7 @@ def test_conversation_gives_most_to_who_speaks_already() -> None:
     assert people.knowledge[0].tolist() == pytest.approx([0.6, 0.6])
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 5.0), st.floats(0.0, 5.0), st.integers(0, 1000), st.sampled_from([(0, 1), (2, 3)]))
 def test_nobody_attends_two_opposite_courses_in_a_week(
     one: float, other: float, seed: int, pair: tuple[int, int]
@@ -94,3 +98,35 @@ def test_places_come_to_the_chance_that_is_offered(topic: str) -> None:
     people = workforce(8000, conviction=rng.random((1, 8000)), rung=rng.integers(0, 3, (1, 8000)))
     taken = held(people, s, rng.random((1, 8000)), **{topic: np.full(8000, 0.02)})
     assert abs(np.sum(taken[topic]) - 160.0) < 4.0 * np.sqrt(160.0)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_looking_only_at_those_whose_draw_could_bring_a_place_misses_nobody(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    s, v, n = structure((20, 10)), values(GIVES, GIVES), 30
+    columns = {"conviction": rng.random((2, n)), "rung": rng.integers(0, 4, (2, n)), "knowledge": 0.3}
+    draw, seats = rng.random((2, n)), {topic: rng.random((2, n)) * 0.3 for topic in TOPICS}
+    people = workforce(n, runs=2, **columns)
+    rooms = (v.room("people"), v.room("training"), v.room("skill"))
+    taken = attend(people, s, Courses(seats, np.full((2, n), 0.4)), draw, *rooms)
+    p = rooms[0]
+    ready = columns["conviction"] * (columns["rung"] + p.training_interest)
+    mean = ready.mean(axis=1, keepdims=True) + p.training_readiness
+    for topic in TOPICS:
+        side = draw if topic in ("tools", "roles") else draw * 2.0**20 % 1.0
+        side = 1.0 - side if topic in ("roles", "conversation") else side
+        went = side < np.minimum(seats[topic] / mean * (ready + p.training_readiness), p.training_most)
+        assert taken[topic].tolist() == [[float(row[:20].sum()), float(row[20:].sum())] for row in went]
+
+
+def test_draws_for_courses_are_those_of_the_week_though_none_was_held_before() -> None:
+    block = make_block(specs(company(weeks=30), [0, 1]))
+    while not block.effects.offered and block.week < block.weeks:
+        advance(block)
+    assert block.effects.offered and block.week > 1
+    for r, luck in enumerate(block.lucks):
+        stream = Luck(luck.seed).stream("people.training")
+        weeks = [stream.random(block.structure.people) for _ in range(block.week)]
+        assert np.array_equal(block.course_draw[r], weeks[-1])
+    release(block)

@@ -8,7 +8,8 @@ import pytest
 from cases import company
 
 from analysis.bands import OWN_WORLD
-from analysis.experiments import DEFAULT_RUNS, MAX_RUNS, PEOPLE_PER_BLOCK, RUNS_PER_BLOCK, Plan, StudyError
+from analysis.errors import StudyError
+from analysis.plan import DEFAULT_RUNS, LEAST_PER_BLOCK, MAX_RUNS, PEOPLE_PER_BLOCK, RUNS_PER_BLOCK, Plan
 from sim.luck import draw_world, run_seed
 from sim.scenario import Scenario
 
@@ -25,10 +26,18 @@ def sized(people: int) -> Scenario:
 
 
 @pytest.mark.parametrize(
-    ("people", "size"), [(103, RUNS_PER_BLOCK), (920, PEOPLE_PER_BLOCK // 920), (20_000, 1), (90_000, 1)]
+    ("people", "runs", "size"),
+    [
+        (103, 1000, RUNS_PER_BLOCK),
+        (2_000, 1000, PEOPLE_PER_BLOCK // 2_000),
+        (920, 100, 25),  # a quarter of the study
+        (920, 10, LEAST_PER_BLOCK // 920),
+        (20_000, 100, 2),
+        (90_000, 100, 1),
+    ],
 )
-def test_blocks_hold_about_twenty_thousand_people(people: int, size: int) -> None:
-    plan = Plan.of([sized(people)])
+def test_blocks_hold_about_fifty_thousand_people_and_share_the_work_out(people: int, runs: int, size: int) -> None:
+    plan = Plan.of([sized(people)], runs=runs)
     assert plan.arms[0].scenario.organization.people == people
     assert plan.block_size(plan.arms[0]) == size
 

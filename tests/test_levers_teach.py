@@ -80,7 +80,7 @@ def test_courses_side_by_side_give_each_seat_its_own() -> None:
 def test_courses_are_kept_apart_by_what_they_are_about(topic: str) -> None:
     row = bench()
     changed, _ = applied(lever("training", topic=topic), row)
-    row.effects.note_offers()
+    row.effects.note_offers(row.run)
     assert row.effects.offered == (topic,) and changed == {}
 
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from sim import layers
 from sim.layers import LAYERS, liking
 from sim.network import Network, NetworkError, network_of
 from sim.organization import EXECUTIVE, MANAGER, Department, ExecutiveSeat, Organization, Site, Structure
@@ -343,3 +344,16 @@ def test_measures_of_a_small_network_counted_by_hand() -> None:
     assert figures["within_department"] == 4 / 5
     assert figures["components"] == 2
     assert figures["largest_component"] == 4
+
+
+# --- ties in order ----------------------------------------------------------------------------------------------------
+@given(st.lists(st.tuples(st.integers(-1, 12), st.integers(-1, 12)), max_size=60))
+def test_ties_are_kept_once_in_order_and_seen_from_both_sides(found: list[tuple[int, int]]) -> None:
+    one, other = (np.array([pair[k] for pair in found], dtype=np.int64) for k in (0, 1))
+    wanted = sorted({(min(pair), max(pair)) for pair in found if min(pair) >= 0 and pair[0] != pair[1]})
+    pairs = layers.distinct((one, other), 13)
+    assert list(zip(*(column.tolist() for column in pairs), strict=True)) == wanted
+    start, lists = layers.neighbours(pairs, 13)
+    for person in range(13):
+        known = sorted({b for a, b in wanted if a == person} | {a for a, b in wanted if b == person})
+        assert lists[start[person] : start[person + 1]].tolist() == known

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+from references import DATA, needs_references
+from references import rows as reference_rows
 
 from sim.network import Network
 from sim.organization import Department, Organization, Structure
 
-DATA = Path(os.environ.get("HEADWAY_REFERENCE_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 SUMMARY = DATA / "reference-centralities" / "graph_level.csv"
 
-pytestmark = pytest.mark.skipif(not SUMMARY.exists(), reason="no reference networks here: set HEADWAY_REFERENCE_DATA")
+pytestmark = needs_references
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return list(reference_rows(str(path.relative_to(DATA))))
 
 
 REFERENCES = rows(SUMMARY) if SUMMARY.exists() else []

@@ -44,11 +44,11 @@ def test_strength_of_ties_is_a_share_below_one(week: int, since: list[int], firs
 def test_what_newcomers_hear_and_what_is_heard_of_them_by_hand() -> None:
     people = workforce(2, conviction=[[0.8, 0.4]], concern=[[0.2, 0.6]])
     at, strength = np.array([0]), np.array([0.25])
-    sources = np.array([[0.8, 0.2, 1.0, 0.9], [0.4, 0.6, 1.0, 0.0]])
-    heard_as_newcomers(sources, at, strength, (np.array([0.5]), np.array([0.5])), 1)
-    assert sources[0].tolist() == pytest.approx([0.5 + 0.25 * 0.3, 0.5 - 0.25 * 0.3, 0.25, 0.225])
-    assert sources[1].tolist() == [0.4, 0.6, 1.0, 0.0]
-    heard = [np.array([[x, 0.4]]) for x in (0.4, 0.6, 1.0, 0.8)]
+    said = np.array([[[0.8, 0.4]], [[0.2, 0.6]], [[1.0, 1.0]], [[0.9, 0.0]]])
+    heard_as_newcomers(said, at, strength, (np.array([0.5]), np.array([0.5])))
+    assert said[:, 0, 0].tolist() == pytest.approx([0.5 + 0.25 * 0.3, 0.5 - 0.25 * 0.3, 0.25, 0.225])
+    assert said[:, 0, 1].tolist() == [0.4, 0.6, 1.0, 0.0]
+    heard = np.array([[[x, 0.4]] for x in (0.4, 0.6, 1.0, 0.8)])
     hear_as_newcomers(heard, people, at, strength)
     assert [float(x[0, 0]) for x in heard] == pytest.approx([0.8 - 0.25 * 0.4, 0.2 + 0.25 * 0.4, 0.25, 0.2])
 

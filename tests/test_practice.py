@@ -11,6 +11,7 @@ import pytest
 from cases import company, specs
 from hypothesis import given
 from hypothesis import strategies as st
+from pictures_beside import beside
 
 import sim.words
 from analysis import compare, replicate
@@ -116,6 +117,7 @@ def test_the_page(told: Any) -> None:
 def test_pictures(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from analysis.charts import CHARTS, draw
 
+    beside(told.folder)
     drawn: list[Page] = []
     monkeypatch.setattr(Page, "save", lambda page, path: (drawn.append(page), Path(path))[1])
     for name in CHARTS:

@@ -306,19 +306,6 @@ def test_the_main_job_owns_up_to_too_few_futures(desk: Path, runs: str, monkeypa
         assert told["summary"]["differences"]["First tweet"]["mean_stage"]["low"] is None
 
 
-def test_charts_draws_in_either_theme_and_knows_no_other(plan: str) -> None:
-    simulate("--out", "mine")
-    assert call("charts", "mine", "--theme", "dark").exit_code == 0
-    assert {path.name for path in Path("mine").glob("*.png")} == {
-        "adoption-dark.png",
-        "stages-dark.png",
-        "risk-dark.png",
-    }
-    wrong = call("charts", "mine", "--theme", "blue")
-    assert wrong.exit_code == 2
-    assert "dark" in wrong.stderr
-
-
 def test_a_suggestion_is_a_command_that_runs(plan: str) -> None:
     options = Options(runs=6, workers=1, out=Path("mine"), changes=("levers.train.week=5",))
     best = Suggestion("add", {"levers.sponsor-2": {"lever": "sponsorship", "week": 4}}, "", 6, None, {})

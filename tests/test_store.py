@@ -238,7 +238,9 @@ def test_the_summary_says_what_the_tables_say(study: Study) -> None:
 def test_a_contrast_pairs_futures(contrast: Contrast) -> None:
     one, other = contrast.baseline.values("posts"), contrast.alternative.values("posts")
     expected = paired_difference(one[:, 5], other[:, 5], contrast.baseline.worlds, "none")
-    assert contrast.difference("posts", week=5) == expected
+    found = contrast.difference("posts", week=5)
+    # Both plans vary alike here, so there is nothing to gain or lose by pairing: no number equals that.
+    assert repr(found) == repr(expected) and np.isnan(found.gain)
     assert contrast.difference("posts").mean == pytest.approx(5.0)  # five levers, on the same luck
     assert contrast.difference("posts", total=True).mean == pytest.approx(5.0 * (WEEKS + 1))
     assert contrast.difference("incidents").same == 1.0

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from cases import PLAN, company, specs
 from numpy.typing import NDArray
+from references import DATA, needs_references
 
 from sim.block import RunSpec
 from sim.model import WEEK, advance, make_block, release, replaced
@@ -20,7 +19,6 @@ from sim.people import SPEAKING
 from sim.rungs import move_rungs_linear
 from sim.scenario import Scenario
 
-DATA = Path(os.environ.get("HEADWAY_REFERENCE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 Matrix = NDArray[np.float64]
 
 
@@ -78,7 +76,7 @@ def _reference() -> dict[tuple[str, str, float], dict[str, tuple[float, float]]]
     return cases
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the reference data are kept apart from the project")
+@needs_references
 def test_friedkin_johnsen_on_real_networks_against_other_software() -> None:
     for (dataset, kind, share), people in _reference().items():
         ids = list(people)

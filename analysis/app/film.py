@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.branch import OneFuture
 from analysis.findings import in_week
+from analysis.privacy import veil_of
 from analysis.summary import EVENT_WEIGHT
 from sim.outcomes import STAGE_WORDS
 
@@ -39,11 +40,11 @@ class Film:
         The plan it belongs to.
     weeks : int
     stages : dict of str to array (W + 1,)
-        Stage by department.
+        Stage by department, small ones of an imported company together.
     organization : array (W + 1,)
         Stage of the organization.
     support : dict of str to array (W + 1,)
-        By executive, 0 to 1.
+        By executive, 0 to 1; nobody where single persons may not be shown.
     perceived, real : array (W + 1,)
         Incidents in 1,000 posts that Legal expects, and that are to be expected.
     active : array (W + 1,)
@@ -93,18 +94,21 @@ def film_of(future: OneFuture) -> Film:
         return weekly[name].to_numpy(np.float64)
 
     departments = tables["departments"].sort_values("week")
+    veil = veil_of(scenario)
+    names = list(scenario.organization.departments)
+    by_name = {name: departments.loc[departments["department"] == name, "stage"].to_numpy(np.float64) for name in names}
     stages = {
-        name: departments.loc[departments["department"] == name, "stage"].to_numpy(np.float64)
-        for name in scenario.organization.departments
+        group.name: np.round(np.mean([by_name[names[member]] for member in group.members], axis=0))
+        for group in veil.groups
     }
     seats = tables["agents"][tables["agents"]["kind"] == "executive"].sort_values("week")
     support = {
         seat.title: seats.loc[seats["name"] == seat.title, "support"].to_numpy(np.float64)
-        for seat in scenario.organization.executives
+        for seat in (scenario.organization.executives if veil.persons else ())
     }
     events = tables["events"].sort_values("week", kind="stable")
     headlines = tuple(
-        Headline(int(week), in_week(float(week), scenario.starts), str(text), str(cause))
+        Headline(int(week), in_week(float(week), scenario.starts), veil.say(str(text)), veil.say(str(cause)))
         for week, kind, text, cause in zip(*(events[name].to_list() for name in _TOLD), strict=True)
         if EVENT_WEIGHT.get(kind, LEAST_WEIGHT) >= LEAST_WEIGHT
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import solara
+from ipyvuetify.extra.file_input import FileInput
 from reacton import ipyvuetify as rv
 
 from analysis.app import state
@@ -83,9 +86,6 @@ def Elsewhere() -> Element:
     stories = solara.use_memo(list_scenarios, [])
     items = [{"text": story_name(name), "value": name} for name in stories]
 
-    def brought(file: solara.components.file_drop.FileInfo) -> None:
-        state.open_file(file["file_obj"].read(UPLOAD_MOST + 1))
-
     def told(name: str | None) -> None:
         if name:
             state.open_story(name)
@@ -99,8 +99,7 @@ def Elsewhere() -> Element:
                 v_model=None, on_v_model=told, items=items, label="A story", outlined=True, dense=True,
                 hide_details=True, class_="hw-story", menu_props={"offsetY": True, "maxHeight": 300},
             ),
-            tag("div", solara.FileDrop("A scenario file: drop it here, or click", on_file=brought, lazy=True),
-                class_="hw-drop"),
+            tag("div", FilePicker(), class_="hw-drop", title="A scenario file, up to 256 kB"),
             Press("A workshop for teams", on_click=lambda: state.screen.set("workshop"), class_="hw-link"),
             class_="hw-elsewhere",
         ),
@@ -109,6 +108,30 @@ def Elsewhere() -> Element:
 
 
 UPLOAD_MOST = 256 * 1024  # bytes read of a file that somebody brings; a scenario file holds no more
+
+
+@solara.component
+def FilePicker() -> Element:
+    """A file of one's own: its first bytes are read, as data, whatever it is called."""
+    nothing: Any = None
+    info, told = solara.use_state(nothing)
+    files, found = solara.use_state(nothing)
+    picker = FileInput.element(on_file_info=told, multiple=False, show_progress=False)
+
+    def wire() -> None:
+        if info:
+            widget: Any = solara.get_widget(picker)
+            widget.version += 1
+            widget.reset_stats()
+            found(widget.get_files())
+
+    def read(cancel: threading.Event) -> None:
+        if files and not cancel.is_set():
+            state.open_file(files[0]["file_obj"].read(UPLOAD_MOST + 1))
+
+    solara.use_effect(wire, [info])
+    solara.use_thread(read, [files])
+    return tag("label", "Your scenario file", picker)
 
 
 @solara.component

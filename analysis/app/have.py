@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import solara
@@ -10,6 +11,7 @@ from reacton import ipyvuetify as rv
 from analysis.app.html import Element, Press, tag
 from analysis.app.plans import date_words
 from analysis.findings import goal_words
+from analysis.privacy import veil_of
 from analysis.starters import TODAY, is_there
 from sim.scenario import Scenario
 
@@ -37,10 +39,18 @@ def WhatWeHave(scenario: Scenario) -> Element:
         Press(f"{count} values are guesses (~)", on_click=lambda: shown.set(True), class_="hw-link")
         if count else tag("p", "Every value has a source.", class_="hw-hint"),
         rv.Dialog(v_model=shown.value, on_v_model=lambda value: shown.set(bool(value)), max_width=640, scrollable=True,
-                  children=[rv.Card(children=[_guesses(guessed)])]),
+                  children=[rv.Card(children=[_guesses(shown_of(scenario, guessed))])]),
         class_="hw-zone hw-have",
         aria_label="What we have",
     )  # fmt: skip
+
+
+def shown_of(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by path without those about small departments and single persons of an imported company."""
+    if veil_of(scenario).open:
+        return dict(values)
+    hidden = ("organization.departments", "organization.executives", "organization.advocates")
+    return {path: value for path, value in values.items() if not path.startswith(hidden)}
 
 
 def _standing(scenario: Scenario) -> str:
@@ -89,13 +99,14 @@ def story_name(name: str) -> str:
 def _facts(scenario: Scenario, guessed: dict[str, Any]) -> list[Element]:
     company, budget = scenario.organization, scenario.budget
     facing = [name for name, d in company.departments.items() if d.customer_facing]
+    meet = [group.name for group in veil_of(company).groups if group.customer_facing]
     support = sum(e.support for e in company.executives) / max(1, len(company.executives))
     rule, rule_hover = RULES[company.culture.decision_rule]
     o = "organization."
     facts = [
         ("People", f"{company.people:,}", "How many people work there.", f"{o}departments."),
         ("Departments", f"{len(company.departments)}, {len(facing)} face customers",
-         f"Customers meet: {', '.join(facing) or 'none of them'}.", f"{o}departments."),
+         f"Customers meet: {', '.join(meet) or 'none of them'}.", f"{o}departments."),
         ("Offices", str(len(company.sites)), f"{', '.join(company.sites)}.", f"{o}sites."),
         ("Advocates", str(sum(company.advocates.values())), "People who already believe in it and know how.",
          f"{o}advocates"),

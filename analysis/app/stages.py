@@ -174,14 +174,13 @@ def _tips(ribbons: list[Ribbon], arm: Futures) -> Option:
 
 def _ribbons(arm: Futures) -> list[Ribbon]:
     """A row for each department, the furthest first; of many, the largest that face customers and one for the rest."""
-    shares = np.stack([(arm.stages == stage).mean(axis=0) for stage in range(len(STAGE_WORDS))])  # (5, W + 1, D)
-    missing, names = arm.missing_at_end(), arm.department_names
+    shares, missing = arm.stage_shares, arm.missing_by_group()
+    names = [group.name for group in arm.groups]
     mean = np.tensordot(np.arange(len(STAGE_WORDS)), shares, axes=1)  # (W + 1, D)
     order = sorted(range(len(names)), key=lambda d: (-mean[-1, d], -float(mean[:, d].sum()), names[d]))
     kept = order
     if len(names) > MOST_ROWS:
-        known = arm.scenario.organization.departments
-        size = {d: (known[names[d]].customer_facing, known[names[d]].headcount) for d in order}
+        size = {d: (arm.groups[d].customer_facing, arm.groups[d].people) for d in order}
         largest = set(sorted(order, key=lambda d: size[d], reverse=True)[: MOST_ROWS - 1])
         kept = [d for d in order if d in largest]
     say = arm.scenario.words().say

@@ -9,7 +9,7 @@ import solara
 from reacton import ipyvuetify as rv
 
 from analysis.app import state
-from analysis.app.have import path_words, value_words
+from analysis.app.have import path_words, shown_of, value_words
 from analysis.app.html import Element, Press, tag
 from analysis.files import slug
 from analysis.findings import ALMOST_CERTAIN, LIKELY, VERY_LIKELY
@@ -124,7 +124,7 @@ def rows_of(scenario: Scenario | None) -> list[tuple[str, str, str, str]]:
     if scenario is not None:
         told += [
             (path_words(path), value_words(value), "", "assumption: nobody has told it")
-            for path, value in scenario.assumptions().items()
+            for path, value in shown_of(scenario, scenario.assumptions()).items()
         ]
     own: dict[str, Any] = dict(scenario.parameters) if scenario is not None else {}
     for p in PARAMETERS.values():

@@ -38,9 +38,27 @@ CHARTS: Mapping[str, Chart] = MappingProxyType(
     {
         chart.name: chart
         for chart in (
+            Chart("goal", "How likely is the goal, quarter by quarter?", "goal"),
             Chart("stages", "Where does each department get to, and what is missing?", "stages"),
+            Chart("earned", "What does each lever earn?", "earned", conditions.explained),
+            Chart(
+                "against", "Is the one plan better than the other, future by future?", "against", conditions.compared
+            ),
             Chart("risk", "Is Legal's fear as large as the risk?", "risk"),
+            Chart("dots", "Where do a hundred futures end?", "dots"),
             Chart("adoption", "How many speak in public, and is it more than doing nothing?", "adoption"),
+            Chart("ribbon", "In which stage is the organization, week by week?", "ribbon"),
+            Chart("shadow", "How much of it happens without permission?", "shadow"),
+            Chart("advocates", "Do the advocates last?", "advocates", conditions.championed),
+            Chart("executives", "Who of the executives supports it?", "executives", conditions.led),
+            Chart(
+                "legal", "How long does Legal keep things waiting, and what does it say?", "legal", conditions.advised
+            ),
+            Chart("plan", "When does the plan really start?", "plan", conditions.planned),
+            Chart("costs", "What does it cost, and what does it bring?", "costs"),
+            Chart("arrival", "When is each stage reached, if at all?", "arrival"),
+            Chart("hangs_on", "What does the answer hang on?", "hangs_on", conditions.varied),
+            Chart("network", "Who listens to whom, and where does it take hold?", "network"),
         )
     }
 )

@@ -66,6 +66,7 @@ def draw_adoption(data: Any, theme: Theme) -> Page:
             width=2.8 if arm is focus else 1.8,
             bands_drawn=arm in (focus, arms[0]),
             background=arm is not focus,
+            spread=arm.count > 1,
         )
         for arm, colour in zip(arms, colours, strict=False)
     ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-EXPLANATION, SENSITIVITY = "explanation.json", "sensitivity.json"
+from analysis.explanation import read_explanation
+from analysis.sensitivity import read_sensitivity
+
+NEEDS = "it needs what run.py {} works out for this study"
 
 Condition = Callable[[Any], str | None]
 
@@ -51,17 +54,15 @@ def planned(study: Any) -> str | None:
 
 
 def explained(study: Any) -> str | None:
-    """What every lever earned was worked out."""
-    return _beside(study, EXPLANATION, "explain")
+    """What every lever of the plan earned was worked out."""
+    found = read_explanation(plan_view(study))
+    return None if found is not None and found.levers else NEEDS.format("explain")
 
 
 def varied(study: Any) -> str | None:
     """What the answer hangs on was worked out."""
-    return _beside(study, SENSITIVITY, "sensitivity")
-
-
-def _beside(study: Any, file: str, command: str) -> str | None:
-    return None if (study.folder / file).exists() else f"it needs what run.py {command} works out for this study"
+    found = read_sensitivity(plan_view(study))
+    return None if found is not None and found.rows else NEEDS.format("sensitivity")
 
 
 def led(study: Any) -> str | None:

@@ -215,8 +215,10 @@ class Page:
             Line2D([x / WIDTH for x in xs], [1 - y / HEIGHT for y in ys], color=colour, linewidth=width)
         )
 
-    def mark(self, x: float, y: float, shape: str, colour: str, size: float = 7.0, *, hollow: bool = False) -> None:
-        """A mark (matplotlib's shape code) centred on pixel (x, y)."""
+    def mark(
+        self, x: float, y: float, shape: str, colour: str, size: float = 7.0, *, hollow: bool = False, edge: str = ""
+    ) -> None:
+        """A mark (matplotlib's shape code) centred on pixel (x, y), with a thin edge of another colour where given."""
         self.figure.add_artist(
             Line2D(
                 [x / WIDTH],
@@ -226,6 +228,8 @@ class Page:
                 markersize=size,
                 color=colour,
                 markerfacecolor="none" if hollow else colour,
+                markeredgecolor=edge or colour,
+                markeredgewidth=0.8 if edge else 1.0,
             )
         )
 

@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 
 from analysis.bands import quantile_bands
 from analysis.charts.frame import say
-from analysis.charts.marks import PlanMark
-from analysis.headlines import NBSP as NBSP
-from analysis.headlines import futures_words as futures_words
-from analysis.headlines import percent as percent
-from analysis.headlines import percents as percents
+from analysis.charts.marks import PlanMark, moment
+from analysis.figures import NBSP as NBSP
+from analysis.figures import futures_words as futures_words
+from analysis.figures import percent as percent
+from analysis.figures import percents as percents
+from analysis.headlines import When
+from analysis.privacy import Group, veil_of
+from sim.outcomes import STAGE_WORDS
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+LONGEST_NAME = 44  # letters of a scenario's name within a sentence: below a title there is more to say
 PARTLY = f"{NBSP}of{NBSP}"  # in how many of how many futures a lever starts
 
 
@@ -85,6 +89,22 @@ class Futures:
     def department_names(self) -> tuple[str, ...]:
         """Departments in the organization's order."""
         return tuple(self.scenario.organization.departments)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Departments as they may be shown: small ones of a company that came from tables stand together."""
+        return veil_of(self.scenario).groups
+
+    @cached_property
+    def stage_shares(self) -> Floats:
+        """Share of futures in each stage by week and group of departments, (5, W + 1, G); a mean over its members."""
+        each = np.stack([(self.stages == stage).mean(axis=0) for stage in range(len(STAGE_WORDS))])
+        return np.stack([each[:, :, list(group.members)].mean(axis=2) for group in self.groups], axis=2)
+
+    def missing_by_group(self) -> list[list[str]]:
+        """`missing_at_end` by group of departments, the futures of its members one after the other."""
+        missing = self.missing_at_end()
+        return [[gate for d in group.members for gate in missing[d]] for group in self.groups]
 
     @cached_property
     def stages(self) -> Floats:
@@ -233,8 +253,7 @@ def source_of(arms: Sequence[Futures]) -> tuple[str, str]:
     view = arms[-1].view
     names = ", ".join(arm.name for arm in arms[1:]) + f" against {arms[0].name}" if len(arms) > 1 else arms[0].name
     day = str(view.manifest.get("finished") or view.manifest.get("started") or "")[:10]
-    runs = f"{view.runs_count:,} {'run' if view.runs_count == 1 else 'runs'}"
-    parts = (runs, f"seed {view.seed}", f"Headway {view.version}", day)
+    parts = (view.runs_words, f"seed {view.seed}", f"Headway {view.version}", day)
     return names, "".join(f" · {part}" for part in parts if part)
 
 
@@ -244,11 +263,17 @@ def label_of(arm: Futures) -> str:
 
 
 def with_arm(arm: Futures) -> str:
-    """An arm within a sentence: ``with First tweet``, ``doing nothing``."""
-    return f"with {arm.name}" if arm.scenario.levers else "doing nothing"
+    """An arm within a sentence: ``with First tweet``, ``doing nothing``; a long name is cut."""
+    name = arm.name if len(arm.name) <= LONGEST_NAME else f"{arm.name[: LONGEST_NAME - 1].rstrip()}…"
+    return f"with {name}" if arm.scenario.levers else "doing nothing"
 
 
 def starts_of(arm: Futures) -> date | None:
     """The date week 1 begins, where the scenario gives one."""
     starts = arm.scenario.starts
     return starts if isinstance(starts, date) else None
+
+
+def when_of(arm: Futures, week: int) -> When:
+    """A week in words, with its quarter and without."""
+    return When(moment(week, starts_of(arm)), f"week{NBSP}{week}")

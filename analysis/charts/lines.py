@@ -1,4 +1,4 @@
-"""Lines with bands over weeks: what adoption and risk have in common."""
+"""Lines with bands over weeks: what most pictures over time have in common."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from analysis.charts.frame import MARGIN, Page
 from analysis.charts.futures import Futures, starts_of
 from analysis.charts.marks import (
     AXIS_ROOM,
+    RULES,
     EndLabel,
     Strip,
     end_labels,
@@ -27,6 +28,7 @@ from analysis.look import WIDTH
 LABEL_ROOM = 270  # pixels kept right of the plot for labels at the ends of lines
 VALUE_ROOM = 74  # pixels left of the plot for values
 PERCENT = "\u00a0%"
+RULE_ROOM = 42  # pixels from one rule to the next at least
 CASING = 2.4  # points of page colour around a median, so that it stands out from bands
 
 
@@ -48,6 +50,10 @@ class Line:
         False where bands of many lines would hide each other; the last range is told in any case.
     background : bool
         True for what the picture is not about: its wide band is drawn as an outline.
+    spread : bool
+        False for a single future, which has no bands.
+    hatch : str
+        Of the inner band, for what is told by more than its colour.
     """
 
     bands: NDArray[np.float64]
@@ -57,6 +63,8 @@ class Line:
     width: float = 2.6
     bands_drawn: bool = True
     background: bool = False
+    spread: bool = True
+    hatch: str = ""
 
     @property
     def last(self) -> float:
@@ -89,27 +97,81 @@ def draw_lines(
     logarithmic : bool
         A scale of factors, without zero.
     """
-    weeks = arm.weeks
     left, right = MARGIN + VALUE_ROOM, WIDTH - LABEL_ROOM
-    strip = Strip(page, left, right, WIDTH - MARGIN, weeks, arm.plan())
+    strip = Strip(page, left, right, WIDTH - MARGIN, arm.weeks, arm.plan())
     top = page.top + strip.height
-    axes = page.plot(left, top, right, page.bottom - AXIS_ROOM)
-    axes.set_xlim(0, max(weeks, 1))
-    values = np.concatenate([line.bands.ravel() for line in lines])
-    values = values[np.isfinite(values)]
-    high = float(values.max(initial=0.0))
+    room = Room(left, top, right, page.bottom - AXIS_ROOM)
+    axes = draw_panel(page, room, lines, say, least=least, logarithmic=logarithmic)
+    weeks_axis(page, axes, arm.weeks, starts_of(arm))
+    strip.draw(page.top)
+    return axes
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a plot stands, in pixels from the top left corner of the page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def draw_panel(
+    page: Page,
+    room: Room,
+    lines: Sequence[Line],
+    say: Callable[[float], str],
+    *,
+    least: float,
+    most: float | None = None,
+    logarithmic: bool = False,
+    labels: bool = True,
+    values: bool = True,
+) -> Axes:
+    """Lines with bands on axes of their own, with rules and labels at the ends; the axis of weeks is drawn by others.
+
+    Parameters
+    ----------
+    page : Page
+    room : Room
+    lines : sequence of Line
+        From the back to the front; all over the same weeks.
+    say : function
+        A value in words, for the rules and the labels.
+    least : float
+        The axis reaches this value at least.
+    most : float, optional
+        The axis ends there, whatever the values are: the top of a scale.
+    logarithmic : bool
+        A scale of factors, without zero.
+    labels : bool
+        Whether the ends of the lines are labelled.
+    values : bool
+        Whether the rules carry their values: of plots side by side only the first.
+
+    Returns
+    -------
+    Axes
+        Zero is shown; values below it make room for themselves.
+    """
+    x = np.arange(lines[0].bands.shape[1])
+    axes = page.plot(room.left, room.top, room.right, room.bottom)
+    axes.set_xlim(0, max(float(x[-1]), 1.0))
+    every = np.concatenate([line.bands.ravel() for line in lines])
+    every = every[np.isfinite(every)]
+    low, high = float(every.min(initial=np.inf)), float(every.max(initial=0.0))
     if logarithmic:
-        low = float(values.min())
         ticks = [t for t in _round_factors(low, high) if low * 0.9 <= t <= high * 1.1] or [low, high]
         axes.set_yscale("log")
         axes.set_ylim(min(low, ticks[0]) * 0.9, max(high, ticks[-1]) * 1.1)
         axes.tick_params(which="both", length=0, labelleft=False)
     else:
-        ticks = nice_ticks(max(high, least))
-        axes.set_ylim(0, ticks[-1])
-    x = np.arange(weeks + 1)
+        rules = max(2, min(RULES, int((room.bottom - room.top) // RULE_ROOM)))
+        ticks = nice_ticks(max(high, least) if most is None else most, min(low, 0.0), rules)
+        axes.set_ylim(ticks[0], ticks[-1])
     for line in lines:
-        if arm.count > 1 and line.bands_drawn:
+        if line.spread and line.bands_drawn:
             _draw_bands(page, axes, x, line)
     for line in lines:
         style = (0, (4, 2)) if line.dashed else "solid"
@@ -124,11 +186,13 @@ def draw_lines(
             path_effects=[] if line.dashed else [withStroke(linewidth=line.width + CASING, foreground=page.theme.page)],
         )
     unit = PERCENT if say(1.0).endswith(PERCENT) else ""
-    value_rules(page, axes, ticks, [f"{tick * (100 if unit else 1):,.6g}{unit}" for tick in ticks])
-    weeks_axis(page, axes, weeks, starts_of(arm))
-    strip.draw(page.top)
-    labels = [_end_label(line, say, arm.count) for line in lines if np.isfinite(line.last)]
-    end_labels(page, axes, labels, top - 10)
+    words = [f"{tick * (100 if unit else 1):,.6g}{unit}".replace("-", "\u2212") for tick in ticks]
+    value_rules(page, axes, ticks, words if values else [""] * len(ticks))
+    if low < 0:
+        axes.axhline(0.0, color=page.theme.muted, linewidth=1.2, zorder=1)
+    if labels:
+        found = [_end_label(line, say) for line in lines if np.isfinite(line.last)]
+        end_labels(page, axes, found, room.top - 10)
     return axes
 
 
@@ -141,14 +205,17 @@ def _draw_bands(page: Page, axes: Axes, x: NDArray[np.int64], line: Line) -> Non
             axes.plot(x, edge, color=line.colour, linewidth=1.2, linestyle=(0, (1, 2)), zorder=2.5)
     else:
         axes.fill_between(x, low, high, color=ninety, linewidth=0, zorder=2)
-    axes.fill_between(x, lower, upper, color=half, linewidth=0, zorder=2)
+    inner = axes.fill_between(x, lower, upper, facecolor=half, linewidth=0, zorder=2)
+    if line.hatch:
+        inner.set_hatch(line.hatch)
+        inner.set_edgecolor(line.colour)
 
 
-def _end_label(line: Line, say: Callable[[float], str], count: int) -> EndLabel:
+def _end_label(line: Line, say: Callable[[float], str]) -> EndLabel:
     words = say(line.last)
-    if count > 1:
+    if line.spread:
         words += f" ({_range(say, line.bands[0, -1], line.bands[4, -1])})"
-    return EndLabel(line.last, line.label, words, line.colour)
+    return EndLabel(line.last, line.label, words.replace("under\u00a0", "<\u00a0"), line.colour)
 
 
 def _range(say: Callable[[float], str], low: float, high: float) -> str:

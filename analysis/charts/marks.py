@@ -69,8 +69,11 @@ def moment(week: int, starts: date | None) -> str:
     return f"week\u00a0{week} (Q{(day.month - 1) // 3 + 1}\u00a0{day.year})"
 
 
-def weeks_axis(page: Page, axes: Axes, weeks: int, starts: date | None) -> None:
-    """Quarters as the main row below the plot, week numbers at their borders as a second, quieter row."""
+def weeks_axis(page: Page, axes: Axes, weeks: int, starts: date | None, word: bool = True) -> None:
+    """Quarters as the main row below the plot, week numbers at their borders as a second, quieter row.
+
+    Without its `word` "week" where plots stand side by side.
+    """
     axes.set_xlim(0, max(weeks, 1))
     low = page.y_of(axes, axes.get_ylim()[0])
     spans = quarters(weeks, starts)
@@ -89,7 +92,7 @@ def weeks_axis(page: Page, axes: Axes, weeks: int, starts: date | None) -> None:
         if x - half >= max(after, left - GAP) and x + half <= right + GAP:
             page.write(x, low + 8, text, side="center")
             after = x + half + GAP
-    _week_numbers(page, axes, low, weeks)
+    _week_numbers(page, axes, low, weeks, word)
 
 
 def _quarter_row(page: Page, spans: Sequence[Span], dated: bool, scale: float) -> list[tuple[float, float, str]]:
@@ -113,11 +116,12 @@ def _quarter_row(page: Page, spans: Sequence[Span], dated: bool, scale: float) -
     ]
 
 
-def _week_numbers(page: Page, axes: Axes, low: float, weeks: int) -> None:
+def _week_numbers(page: Page, axes: Axes, low: float, weeks: int, word: bool) -> None:
     """Week numbers every 13 weeks, or 26, 52, ...; the first and the last week always."""
     y = low + 8 + TEXT_LINE
     first, last = page.x_of(axes, 0), page.x_of(axes, weeks)
-    page.write(first - GAP, y, "week", colour=page.theme.muted, side="right")
+    if word:
+        page.write(first - GAP, y, "week", colour=page.theme.muted, side="right")
     room = page.width(f"{weeks}") + 2 * GAP
     step = WEEKS_PER_QUARTER
     while step * (last - first) / max(weeks, 1) < room:
@@ -136,13 +140,14 @@ def value_rules(page: Page, axes: Axes, ticks: Sequence[float], labels: Sequence
     left = page.x_of(axes, axes.get_xlim()[0])
     for tick, label in zip(ticks, labels, strict=True):
         axes.axhline(tick, color=page.theme.rules, linewidth=1.0, zorder=0)
-        page.write(left - GAP, page.y_of(axes, tick), label, side="right", level="center", colour=page.theme.muted)
+        if label:
+            page.write(left - GAP, page.y_of(axes, tick), label, side="right", level="center", colour=page.theme.muted)
 
 
-def nice_ticks(high: float) -> list[float]:
-    """About five round values from zero up to at least `high`."""
-    ticks = MaxNLocator(nbins=RULES, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, high if high > 0 else 1.0)
-    return [float(tick) for tick in ticks if tick >= 0]
+def nice_ticks(high: float, low: float = 0.0, rules: int = RULES) -> list[float]:
+    """About so many round values from `low` (zero or below) up to at least `high`."""
+    ticks = MaxNLocator(nbins=rules, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high if high > low else low + 1.0)
+    return [float(tick) for tick in ticks if tick >= 0 or low < 0]
 
 
 # ---------------------------------------------------------------------- end labels
@@ -238,10 +243,19 @@ class Strip:
     weeks : int
     marks : sequence of PlanMark
         In the order they are asked for.
+    lanes : int
+        Rows of words at most; what finds no room is counted.
     """
 
     def __init__(
-        self, page: Page, left: float, right: float, limit: float, weeks: int, marks: Sequence[PlanMark]
+        self,
+        page: Page,
+        left: float,
+        right: float,
+        limit: float,
+        weeks: int,
+        marks: Sequence[PlanMark],
+        lanes: int = LANES,
     ) -> None:
         self._page, self._left = page, left
         scale = (right - left) / max(weeks, 1)
@@ -259,10 +273,10 @@ class Strip:
             return Placed(mark, text, min(asked - 5, begins), max(start + 8, begins + width), asked, start, begins)
 
         self._placed = [place(mark, mark.words) for mark in marks]
-        self._lanes = lanes_of([(placed.left, placed.right) for placed in self._placed])
+        self._lanes = lanes_of([(placed.left, placed.right) for placed in self._placed], lanes)
         if None in self._lanes:
             self._placed = [place(mark, mark.short) for mark in marks]
-            self._lanes = lanes_of([(placed.left, placed.right) for placed in self._placed])
+            self._lanes = lanes_of([(placed.left, placed.right) for placed in self._placed], lanes)
 
     @property
     def height(self) -> float:

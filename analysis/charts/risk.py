@@ -50,8 +50,8 @@ def draw_risk(data: Any, theme: Theme) -> Page:
     subtitle += scale + plan_words(arm.plan())
     page = Page(theme, _titles(arm), subtitle, source_of([arm]))
     lines = [
-        Line(real, theme.real, "Real risk (dashed)", dashed=True),
-        Line(perceived, theme.perceived, "Perceived risk"),
+        Line(real, theme.real, "Real risk (dashed)", dashed=True, spread=arm.count > 1),
+        Line(perceived, theme.perceived, "Perceived risk", spread=arm.count > 1),
     ]
     draw_lines(page, arm, lines, number, least=LEAST_RISK, logarithmic=logarithmic)
     return page

@@ -65,21 +65,21 @@ def draw_stages(data: Any, theme: Theme) -> Page:
     Page
     """
     arm = plan_of(data)
-    missing = arm.missing_at_end()
+    missing = arm.missing_by_group()
     marks = arm.plan()
     subtitle = f"Share of futures in each stage, by department, {with_arm(arm)}. {how_many([arm])}.{plan_words(marks)}"
     page = Page(theme, _titles(arm, missing), subtitle, source_of([arm]))
     weeks = arm.weeks
-    room = min(NAME_ROOM, max(page.width(name) for name in (*arm.department_names, "Plan", "9 others")) + 2)
+    room = min(NAME_ROOM, max(page.width(name) for name in (*(g.name for g in arm.groups), "Plan", "9 others")) + 2)
     left, right = MARGIN + room + GAP, WIDTH - MARGIN - LACK_ROOM
     beside = right + 2 * GAP
     strip = Strip(page, left, right, right, weeks, marks)
     strip.draw(page.top)
     if marks:
-        _key(page, beside, page.top)
+        draw_key(page, beside, page.top)
         top = page.top + max(strip.height, len(STAGE_WORDS) * LANE + TEXT_LINE + 12)
     else:
-        _key(page, MARGIN, page.top, across=True)
+        draw_key(page, MARGIN, page.top, across=True)
         top = page.top + LANE + 14
     low = page.bottom - AXIS_ROOM
     rows = _rows(arm, missing, int((low - top) // ROW_LEAST))
@@ -89,7 +89,7 @@ def draw_stages(data: Any, theme: Theme) -> Page:
     axes.set_ylim(len(rows), 0)
     names = page.shorten_all([row.name for row in rows], room)
     for i, row in enumerate(rows):
-        _ribbon(page, axes, i, row, height)
+        fill_row(page, axes, i, row, height)
         middle = top + height * (i + 0.5)
         page.write(left - GAP, middle, names[i], side="right", level="center")
         words = page.shorten(say(lack_words(row.missing, arm.count)), WIDTH - MARGIN / 2 - beside)
@@ -100,7 +100,7 @@ def draw_stages(data: Any, theme: Theme) -> Page:
     return page
 
 
-def _key(page: Page, left: float, top: float, *, across: bool = False) -> None:
+def draw_key(page: Page, left: float, top: float, *, across: bool = False) -> None:
     """The five stages with colour, hatch and number: below each other, the furthest last, or in a row."""
     x, y = left, top
     for stage, words in enumerate(STAGE_WORDS):
@@ -118,9 +118,20 @@ def _hatch_ink(theme: Theme, stage: int) -> str:
     return mix(theme.stages[stage], theme.over(theme.stages[stage]), 0.22)
 
 
-def _ribbon(page: Page, axes: Axes, at: int, row: Row, height: float) -> None:
-    """One row: stages stacked from the furthest at the bottom, numbers where a stage fills enough of the row."""
-    gap = ROW_GAP / height / 2
+def fill_row(page: Page, axes: Axes, at: int, row: Row, height: float, gap: float = ROW_GAP) -> None:
+    """One row: stages stacked from the furthest at the bottom, numbers where a stage fills enough of the row.
+
+    Parameters
+    ----------
+    page : Page
+    axes : Axes
+        The row lies between `at` and `at` + 1, the floor being `at` + 1.
+    at : int
+    row : Row
+    height, gap : float
+        Pixels of the row, and of the space between two rows.
+    """
+    gap = gap / height / 2
     floor, tall = at + 1 - gap, 1 - 2 * gap
     x = np.arange(row.shares.shape[1])
     base = np.zeros(x.size)
@@ -168,14 +179,13 @@ def _number(
 def _rows(arm: Futures, missing: Sequence[Sequence[str]], most: int) -> list[Row]:
     """A row for each department, the furthest first; where there are more than `most`, the largest of those that face
     customers, and one row for all the others together."""
-    shares = np.stack([(arm.stages == stage).mean(axis=0) for stage in range(len(STAGE_WORDS))])  # (5, W + 1, D)
-    names = arm.department_names
+    shares = arm.stage_shares
+    names = [group.name for group in arm.groups]
     mean = np.tensordot(np.arange(len(STAGE_WORDS)), shares, axes=1)  # (W + 1, D)
     order = sorted(range(len(names)), key=lambda d: (-mean[-1, d], -float(mean[:, d].sum()), names[d]))
     kept = order
     if len(names) > most:
-        known = arm.scenario.organization.departments
-        size = {d: (known[names[d]].customer_facing, known[names[d]].headcount) for d in order}
+        size = {d: (arm.groups[d].customer_facing, arm.groups[d].people) for d in order}
         largest = set(sorted(order, key=lambda d: size[d], reverse=True)[: most - 1])
         kept = [d for d in order if d in largest]
     rows = [Row(names[d], shares[:, :, d], tuple(missing[d])) for d in kept]

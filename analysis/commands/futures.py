@@ -9,14 +9,19 @@ from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.answer import answer
-from analysis.commands.options import COMMAND, Options, WorkFailed, announce, load, pool_for, quoted
-from analysis.commands.pictures import arms_of, draw_all
-from analysis.experiments import StudyError, compare, replicate
+from analysis.answer import Section, answer
+from analysis.charts.conditions import views_of
+from analysis.commands.options import COMMAND, Options, WorkFailed, announce, load, pool_for, quoted, runner
+from analysis.commands.pictures import draw_all
+from analysis.delays import delays, what_waiting_costs
+from analysis.errors import StudyError
+from analysis.experiments import compare, replicate
+from analysis.plan import MOST_UNTIL, Until
+from analysis.showing import made
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from analysis.executors import ProcessPool
+    from analysis.executors import Executor, ProcessPool
     from analysis.study import Contrast, Study
     from analysis.suggestions import Suggestion
 
@@ -35,35 +40,66 @@ def main_job(options: Options) -> None:
     tell(study, options, tried, pictures)
 
 
-def simulate(name: str, options: Options) -> None:
+def simulate(name: str, options: Options, until: Until | None = None, most: int = MOST_UNTIL) -> None:
     """One scenario in many futures."""
     scenario = load(name, options)
-    announce(f"{scenario.name}: {scenario.question}" if scenario.question else scenario.name, [scenario], options)
-    with options.screen.progress(scenario.name) as progress:
+    title = f"{scenario.name}: {scenario.question}" if scenario.question else scenario.name
+    announce(title, [scenario], options, until, most)
+    with options.screen.progress(scenario.name) as progress, runner(options) as executor:
         study = replicate(
-            scenario, options.runs, options.seed, options.out, options.workers,
-            luck_only=options.luck_only, progress=progress,
+            scenario, options.runs if until is None else most, options.seed, options.out, options.workers,
+            luck_only=options.luck_only, executor=executor, progress=progress, fail_fast=options.fail_fast, until=until,
         )  # fmt: skip
     tell(study, options)
 
 
-def compare_all(names: Sequence[str], options: Options) -> None:
-    """Two or more scenarios on common luck."""
+def compare_all(
+    names: Sequence[str], options: Options, delay: str | None = None, until: Until | None = None, most: int = MOST_UNTIL
+) -> None:
+    """Two or more scenarios on common luck; with a delay, one plan and the same plan later."""
     scenarios = [load(name, options) for name in names]
+    if delay is not None:
+        if len(scenarios) != 1:
+            raise StudyError("--delay compares one plan with itself later; give one scenario")
+        scenarios = delays(scenarios[0], _whole_numbers("--delay", delay))
     if len(scenarios) < 2:
         raise StudyError("a comparison needs at least two scenarios; simulate runs a single one")
-    announce(" against ".join(s.name for s in reversed(scenarios)), scenarios, options)
+    title = (
+        " against ".join(s.name for s in reversed(scenarios)) if delay is None else f"{scenarios[0].name}, and later"
+    )
+    announce(title, scenarios, options, until, most)
     other = [s.name for s in scenarios[1:] if s.organization != scenarios[0].organization]
     if other:
         options.screen.aside(f"Note: {', '.join(other)} has another organization, so its futures do not share luck.")
-    tell(_compared(scenarios, options, None), options)
+    with runner(options) as executor:
+        study = _compared(scenarios, options, executor, until, most)
+    if delay is None:
+        tell(study, options)
+        return
+    sections = [Section("What waiting costs", tuple(what_waiting_costs(study)))]
+    options.screen.sections(sections)
+    _told(study, sections, options)
 
 
-def _compared(scenarios: Sequence[Scenario], options: Options, pool: ProcessPool | None) -> Contrast:
+def _whole_numbers(option: str, text: str) -> list[int]:
+    try:
+        return [int(piece) for piece in text.split(",")]
+    except ValueError:
+        raise StudyError(f"{option} {text}: write whole numbers of weeks with commas, such as 0,13,26,52") from None
+
+
+def _compared(
+    scenarios: Sequence[Scenario],
+    options: Options,
+    executor: Executor | None,
+    until: Until | None = None,
+    most: int = MOST_UNTIL,
+) -> Contrast:
     with options.screen.progress(f"{len(scenarios)} scenarios") as progress:
         return compare(
-            *scenarios, runs=options.runs, seed=options.seed, out=options.out, workers=options.workers,
-            luck_only=options.luck_only, executor=pool, progress=progress,
+            *scenarios, runs=options.runs if until is None else most, seed=options.seed, out=options.out,
+            workers=options.workers, luck_only=options.luck_only, executor=executor, progress=progress,
+            fail_fast=options.fail_fast, until=until,
         )  # fmt: skip
 
 
@@ -83,6 +119,18 @@ def tell(
     screen.sections(sections)
     if tried:
         screen.lines("", "Try it:", f"  {try_command(STORY, tried[0], options)}")
+    _told(study, sections, options, tried, pictures)
+
+
+def _told(
+    study: Study | Contrast,
+    sections: Sequence[Section],
+    options: Options,
+    tried: Sequence[Suggestion] = (),
+    pictures: Sequence[Path] = (),
+) -> None:
+    """Where a study is, and all of it as plain data where that was asked for."""
+    screen = options.screen
     screen.lines("", f"Study: {study.folder}")
     if pictures:
         screen.lines("Pictures:", *(f"  {path}" for path in pictures))
@@ -91,13 +139,14 @@ def tell(
     screen.data(
         {
             "study": str(study.folder),
+            "made": made(study),
             "answer": {section.heading: list(section.sentences) for section in sections},
             "summary": study.summary,
             "suggestions": [asdict(one) for one in tried],
             "pictures": [str(path) for path in pictures],
         }
     )
-    if not any(arm.finished.size for arm in arms_of(study)):
+    if not any(arm.finished.size for arm in views_of(study)):
         raise WorkFailed("no future ran to its end")
 
 

@@ -4,39 +4,69 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from analysis.anatomy import anatomy, by_verb, fields, numbers
 from analysis.answer import Section, answer, value_count
 from analysis.commands.options import COMMAND, WorkFailed
 from analysis.console import Screen
-from analysis.experiments import StudyError
+from analysis.errors import StudyError
+from analysis.findings import chance_word, of_futures
+from analysis.summary import summarize
 from sim.levers.lever import LEVERS
 from sim.problems import nearest
 from sim.scenario import declare_all, list_scenarios, load_scenario
 
+if TYPE_CHECKING:
+    from analysis.study import Study
+
 
 def show(folder: Path, screen: Screen) -> None:
-    """A study in plain words: where it comes from, whether it is as it was written, and what it found."""
-    from analysis.showing import provenance
-    from analysis.study import open_study
+    """A study in plain words: where it comes from, whether it is as it was written, and what it found (so far)."""
+    from analysis.commands.sweeps import tables_of
+    from analysis.showing import made, provenance, since_then
+    from analysis.study import Sweep, open_study
     from analysis.suggestions import read_suggestions
 
-    study = open_study(folder)
-    tried, changed = read_suggestions(study), study.check()
+    study = open_study(folder, partial=True)
+    changed = study.check() if study.complete else []
     screen.title(" against ".join(name for name, _ in reversed(study.arms)))
+    screen.sections(provenance(study, changed))
+    tried: list[Any] = []
     # Of tables that somebody has changed, nothing is told but that.
-    screen.sections([*provenance(study, changed), *([] if changed else answer(study, tried))])
+    if not changed and isinstance(study, Sweep) and study.complete:
+        for table in tables_of(study):
+            screen.table(*table)
+    elif not changed and not isinstance(study, Sweep) and study.complete:
+        tried = read_suggestions(study)
+        screen.sections(answer(study, tried))
+    elif not study.complete:
+        screen.sections([Section("So far", tuple(so_far(study)))])
     screen.data(
         {
             "study": str(folder),
+            "made": made(study),
+            "since": since_then(study),
             "manifest": study.manifest,
             "changed": changed,
-            "summary": study.summary,
+            "summary": study.summary if study.complete else summarize(folder),
             "suggestions": [asdict(one) for one in tried],
         }
     )
     if changed:
         raise WorkFailed(f"{folder} is not as it was written")
+
+
+def so_far(study: Study) -> list[str]:
+    """How far an unfinished study is, and the chance of the goal in the futures there are."""
+    told = []
+    for name, arm in summarize(study.folder)["arms"].items():
+        futures, goal = arm["futures"], arm.get("goal") or {}
+        text = f"{name}: {futures['finished']:,} of {futures['asked']:,} futures are there"
+        if "count" in goal:
+            text += f"; {of_futures(goal['count'], goal['of'])} reached the goal ({chance_word(goal)})"
+        told.append(f"{text}.")
+    return told
 
 
 def scenarios(screen: Screen) -> None:

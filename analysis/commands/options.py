@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from analysis.console import Screen
-from analysis.experiments import DEFAULT_RUNS, DEFAULT_SEED, Plan, StudyError
+from analysis.errors import StudyError
+from analysis.plan import DEFAULT_RUNS, DEFAULT_SEED, MOST_UNTIL, Plan, Until
 from sim.parameters import PARAMETERS
 from sim.problems import ScenarioError
 from sim.scenario import Scenario, declare_all, load_scenario, read_value
 
 if TYPE_CHECKING:
-    from analysis.executors import ProcessPool
+    from analysis.executors import Executor, ProcessPool
 
 COMMAND = "uv run run.py"
 
@@ -36,6 +37,8 @@ class Options:
     changes: tuple[str, ...] = ()
     workers: int | None = None
     luck_only: bool = False
+    dask: str | None = None
+    fail_fast: bool = False
     screen: Screen = field(default_factory=Screen)
 
 
@@ -76,13 +79,29 @@ def pool_for(stack: ExitStack, options: Options) -> ProcessPool | None:
     return stack.enter_context(ProcessPool(workers)) if workers > 1 else None
 
 
-def announce(title: str, scenarios: Sequence[Scenario], options: Options) -> None:
+@contextmanager
+def runner(options: Options) -> Iterator[Executor | None]:
+    """What works futures out for one study: a Dask cluster where that was asked for, else whatever suits the work."""
+    if options.dask is None:
+        yield None
+        return
+    from analysis.cluster import DaskCluster
+
+    with DaskCluster(options.dask, options.workers) as cluster:
+        yield cluster
+
+
+def announce(
+    title: str, scenarios: Sequence[Scenario], options: Options, until: Until | None = None, most: int = MOST_UNTIL
+) -> None:
     """Say what is about to be run."""
-    Plan.of(scenarios, options.runs, options.seed, options.luck_only)  # mistakes are told before anything is shown
+    runs = options.runs if until is None else most
+    Plan.of(scenarios, runs, options.seed, options.luck_only, until=until)  # mistakes are told before all else
     options.screen.title(title)
     each = " each" if len(scenarios) > 1 else ""
     people, weeks = scenarios[-1].organization.people, scenarios[-1].weeks
-    options.screen.lines(f"{people:,} people, {weeks} weeks, {options.runs:,} futures{each}.")
+    futures = f"{runs:,} futures{each}" if until is None else f"{until.first:,} to {runs:,} futures{each}"
+    options.screen.lines(f"{people:,} people, {weeks} weeks, {futures}.")
 
 
 def quoted(text: str) -> str:

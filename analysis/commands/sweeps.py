@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.commands.options import COMMAND, Options, WorkFailed, load, quoted
-from analysis.design import Range, Value
+from analysis.commands.options import COMMAND, Options, WorkFailed, load, quoted, runner
+from analysis.design import Range, Value, varied
 from analysis.errors import StudyError
 from analysis.findings import goal_words
 from analysis.plan import Plan
 from analysis.points import best_first
+from analysis.showing import made
 from analysis.study import Sweep
 from analysis.sweeps import make_design, sweep
 from sim.problems import ScenarioError
@@ -70,10 +71,15 @@ def sweep_all(
     screen = options.screen
     screen.title(", ".join(s.name for s in scenarios))
     screen.lines(f"{design.points:,} points, {options.runs:,} futures each, {scenarios[0].weeks} weeks.")
-    with screen.progress("Sweep") as progress:
+    for scenario in scenarios:
+        if "budget.cash" in design.columns:
+            least = varied(scenario, {"budget.cash": float(design.columns["budget.cash"].min())})
+            for advice in (one for one in least.warnings() if one.field == "budget.cash"):
+                screen.aside(f"Note: at the smallest budget of {scenario.name} {advice.text}.")
+    with screen.progress("Sweep") as progress, runner(options) as executor:
         study = sweep(
             *scenarios, design=design, runs=options.runs, seed=options.seed, out=options.out, workers=options.workers,
-            luck_only=options.luck_only, progress=progress,
+            luck_only=options.luck_only, executor=executor, progress=progress, fail_fast=options.fail_fast,
         )  # fmt: skip
     tell_sweep(study, options)
 
@@ -96,9 +102,15 @@ def tell_sweep(study: Sweep, options: Options) -> None:
         f"Study: {study.folder} (a row a point: points.parquet)",
         f"Where it comes from: {COMMAND} show {quoted(str(study.folder))}",
     )
-    screen.data({"study": str(study.folder), "summary": study.summary})
+    screen.data({"study": str(study.folder), "made": made(study), "summary": study.summary})
     if not any(arm.finished.size for arm in study.views.values()):
         raise WorkFailed("no future ran to its end")
+
+
+def tables_of(study: Sweep) -> list[tuple[list[str], list[list[str]]]]:
+    """The table of every arm (see `table_of`)."""
+    goals = {name: told["goal"] is not None for name, told in study.summary["arms"].items()}
+    return [table_of(arm, goals[name]) for name, arm in study.views.items()]
 
 
 def table_of(arm: Sweep, goal: bool) -> tuple[list[str], list[list[str]]]:

@@ -41,8 +41,9 @@ def put(template: Template, message: Message) -> Any:
     room = template.room
     said = message.said
     if said:
-        text, points = fitted([said], room.width, 0.35 * room.height, BODY_SIZES, most=4)
-        tall = height(text, room.width, points) + 4.0
+        line = template.spare * room.width
+        text, points = fitted([said], line, 0.35 * room.height, BODY_SIZES, most=4)
+        tall = height(text, line, points) + 4.0
         _write(made, Box(room.left, room.top, room.width, tall), text, points)
         room = Box(room.left, room.top + tall + GAP, room.width, room.height - tall - GAP)
     if isinstance(message.visual, Table):
@@ -70,7 +71,7 @@ def _title(shape: Any, message: Message, template: Template) -> None:
     tall = place.height - float(frame.margin_top + frame.margin_bottom) / Pt(1)
     shown = [title.upper() if template.capitals else title for title in message.titles]
     sizes = [size for size in (template.title_points, *TITLE_SIZES) if size <= template.title_points]
-    text, points = fitted(shown, room, tall, sizes, template.bold, most=3)
+    text, points = fitted(shown, template.spare * room, tall, sizes, template.bold, most=3)
     frame.auto_size, frame.word_wrap = MSO_AUTO_SIZE.NONE, True
     # In capitals by the template's own style, not by ours, wherever the wording was not cut.
     frame.text = next((title for title in message.titles if title.upper() == text), text) if template.capitals else text

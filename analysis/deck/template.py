@@ -22,6 +22,7 @@ EDGE, GAP = 40.0, 10.0  # points: beside a deck's own title, and between what st
 TITLE_POINTS = 26.0  # of a deck's own title, and of a template's that is larger
 TITLE_LEAST = 18.0
 LEAST_ROOM = 0.45  # share of a slide's height that a layout must leave below its title
+SPARE = 0.94
 FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -70,6 +71,8 @@ class Template:
         What is left below the title.
     theme : Theme
         The light or the dark one, by the template's ground.
+    spare : float
+        Share of a line that may be filled: less where we do not know how wide the template's font is.
 
     Raises
     ------
@@ -83,6 +86,7 @@ class Template:
         self.height = float(self.presentation.slide_height) / Pt(1)
         self.layout, self.title = self._choose(path)
         self.room = self._left_below(self.title)
+        self.spare = 1.0 if path is None else SPARE
         self.theme: Theme = DARK if luminance(self._ground()) < 0.2 else LIGHT
         self.title_points, self.bold, self.capitals = self._title_style()
 

@@ -23,8 +23,8 @@ def figure(exhibit: Exhibit, theme: Theme) -> dict[str, Any]:
 
 
 def plain(text: str) -> str:
-    """A text that plotly shows as it is written."""
-    return escape(text, quote=False)
+    """A text that plotly shows as it is written; between two dollars it would look for a formula."""
+    return escape(text, quote=False).replace("$", "&#36;")
 
 
 def colour(series: Series, theme: Theme) -> str:

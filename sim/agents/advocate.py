@@ -42,7 +42,10 @@ class Advocates:
 
 
 def advocate_rows(structure: Structure, network_seed: int) -> NDArray[np.int64]:
-    """Rows of the first advocates, drawn once per organization and network seed from staff without other roles."""
+    """Rows of the first advocates: those named in the tables of a company, else drawn once per organization and network
+    seed from staff without other roles."""
+    if structure.advocates is not None:
+        return structure.advocates
     rows: list[int] = []
     for name, count in structure.organization.advocates.items():
         d = structure.names.index(name)

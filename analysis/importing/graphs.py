@@ -1,0 +1,162 @@
+"""GraphML and GEXF as tables: read piece by piece, without entities, outside references or anything below a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+import pyarrow as pa
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from analysis.importing.cells import MOST_COLUMNS, RawTable, Source, trimmed
+from sim.problems import Findings, shorten
+
+MOST_BYTES = 400 * 1024**2  # text of tags takes several times as much in memory
+MOST_DEPTH = 20
+MOST_ELEMENTS = 40_000_000
+
+
+class _Refused(Exception):
+    """Reading stops; the message says why."""
+
+
+def read_graph(path: Path, findings: Findings) -> Source | None:
+    """People and ties of a graph; None, with the reasons among `findings`, if it cannot be used."""
+    place = (path.name, None)
+    if path.stat().st_size > MOST_BYTES:
+        findings.add(place, "", "is too large for such a file", allowed=f"up to {MOST_BYTES // 1024**2} MB; use CSV")
+        return None
+    graph = _GraphML() if path.suffix.lower() == ".graphml" else _Gexf()
+    try:
+        for element, inside in _elements(path):
+            graph.take(element, inside)
+        people, ties = _columns(graph.people, ["id"]), _columns(graph.ties, ["source", "target"])
+    except DefusedXmlException:
+        findings.add(place, "", "declares entities or refers to other files; such a file is not read")
+        return None
+    except ParseError as error:
+        findings.add((path.name, error.position[0]), "", "is not well-formed XML")
+        return None
+    except (LookupError, UnicodeError):
+        findings.add(place, "", "is not text in an encoding that is known")
+        return None
+    except _Refused as error:
+        findings.add(place, "", str(error))
+        return None
+    if not graph.people:
+        findings.add(place, "", "holds no node")
+        return None
+    both = frozenset(k for k, directed in enumerate(graph.directed) if not directed)
+    return Source(RawTable(f"{path.name} (nodes)", people, 1), RawTable(f"{path.name} (edges)", ties, 1), both)
+
+
+def _elements(path: Path) -> Iterator[tuple[Element, list[str]]]:
+    """Elements as they end, each with the names of those around it; what was read is let go of."""
+    stack: list[Element] = []
+    count = 0
+    for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
+        if event == "start":
+            count += 1
+            stack.append(element)
+            if len(stack) > MOST_DEPTH or count > MOST_ELEMENTS:
+                raise _Refused(f"is nested deeper than {MOST_DEPTH} levels or holds too many elements")
+            continue
+        stack.pop()
+        yield element, [_tag(outer) for outer in stack]
+        if _tag(element) in ("node", "edge", "key", "attribute", "attributes"):
+            element.clear()
+            if stack:
+                stack[-1].remove(element)
+
+
+def _tag(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+class _GraphML:
+    def __init__(self) -> None:
+        self.people: list[dict[str, str | None]] = []
+        self.ties: list[dict[str, str | None]] = []
+        self.directed: list[bool] = []
+        self.names: dict[str, str] = {}
+        self._data: dict[str, str | None] = {}
+        self._pending: list[tuple[str | None, int]] = []
+
+    def take(self, element: Element, inside: list[str]) -> None:
+        tag = _tag(element)
+        if tag == "key":
+            self.names[element.get("id", "")] = element.get("attr.name") or element.get("id", "") or ""
+            return
+        if tag == "data" and inside and inside[-1] in ("node", "edge"):
+            if len(element):
+                raise _Refused("holds more than plain values in its nodes or edges; save it without layout")
+            name = self.names.get(element.get("key", ""), element.get("key", ""))
+            self._data[name] = element.text
+        elif tag in ("hyperedge", "port") or (tag == "graph" and "graph" in inside):
+            raise _Refused("holds hyperedges or graphs within nodes, which are no ties between two people")
+        elif tag == "node":
+            self.people.append({"id": element.get("id"), **self._data})
+            self._data = {}
+        elif tag == "edge":
+            self.ties.append({"source": element.get("source"), "target": element.get("target"), **self._data})
+            self._data = {}
+            own = element.get("directed")
+            self._pending.append((own, len(self.ties) - 1))
+        elif tag == "graph":
+            usual = element.get("edgedefault", "directed") != "undirected"
+            self.directed += [usual if own is None else own == "true" for own, _ in self._pending]
+            self._pending = []
+
+
+class _Gexf:
+    def __init__(self) -> None:
+        self.people: list[dict[str, str | None]] = []
+        self.ties: list[dict[str, str | None]] = []
+        self.directed: list[bool] = []
+        self.names: dict[tuple[str, str], str] = {}
+        self._waiting: dict[str, str] = {}
+        self._data: dict[str, str | None] = {}
+        self._kind: list[str | None] = []
+
+    def take(self, element: Element, inside: list[str]) -> None:
+        tag = _tag(element)
+        if tag == "attribute":
+            self._waiting[element.get("id", "")] = element.get("title") or element.get("id", "") or ""
+        elif tag == "attributes":
+            of = element.get("class", "node")
+            self.names.update({(of, key): name for key, name in self._waiting.items()})
+            self._waiting = {}
+        elif tag == "attvalue":
+            of = "edge" if "edge" in inside else "node"
+            key = element.get("for") or element.get("id") or ""
+            self._data[self.names.get((of, key), key)] = element.get("value")
+        elif tag == "node":
+            if "node" in inside:
+                raise _Refused("holds nodes within nodes, which are no people")
+            self.people.append({"id": element.get("id"), "label": element.get("label"), **self._data})
+            self._data = {}
+        elif tag == "edge":
+            ends: dict[str, str | None] = {"source": element.get("source"), "target": element.get("target")}
+            row = ends | self._data
+            if element.get("weight") is not None:
+                row["weight"] = element.get("weight")
+            self.ties.append(row)
+            self._data = {}
+            self._kind.append(element.get("type"))
+        elif tag == "graph":
+            usual = element.get("defaultedgetype", "undirected")
+            self.directed += [(kind or usual) == "directed" for kind in self._kind]
+            self._kind = []
+
+
+def _columns(rows: list[dict[str, str | None]], first: list[str]) -> dict[str, Any]:
+    names = list(dict.fromkeys([*first, *(name for row in rows for name in row)]))
+    if len(names) > MOST_COLUMNS:
+        raise _Refused(f"gives its nodes or edges more than {MOST_COLUMNS} kinds of values")
+    return {
+        shorten(name, 200): trimmed(pa.chunked_array([pa.array([row.get(name) for row in rows], pa.string())]))
+        for name in names
+    }

@@ -1,0 +1,395 @@
+"""People of a table, one a row, put in order: every repair is told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analysis.importing.cells import RawTable
+from analysis.importing.columns import Mapped, Wishes
+from analysis.importing.repairs import Repairs
+from analysis.importing.titles import role_of_title, role_of_word
+from sim.organization import MAX_PEOPLE
+from sim.problems import Findings, shorten
+from sim.reading import strange_sign
+from sim.roster import TOP, UNKNOWN
+
+MOST_DEPARTMENTS, MOST_SITES, LONGEST_NAME = 400, 200, 80
+MOST_SEATS = 40
+MOST_KINDS, LONGEST_KIND = 200, 60  # a text column is kept aside only where people share what it says
+MOST_DIGITS, MOST_ALL_DIFFERENT = 6, 40  # longer numbers, and whole ones that are all different, tell people apart
+NOWHERE, EVERYBODY, OTHERS, MAIN = "Unassigned", "Everybody", "Other departments", "Main"
+_FORMULA = re.compile(r"^[=+\-@\t\r|%]+\s*")
+_YES = {"1", "y", "yes", "true", "x", "1.0"}
+
+Texts = NDArray[np.object_]
+
+
+@dataclass
+class Crowd:
+    """People as columns, before they are written.
+
+    Parameters
+    ----------
+    ids : pyarrow.Array of str
+        As they stand in the table, once each; null where there is none.
+    department, site, role, seat, manager, advocate, about
+        See `sim.roster.Roster`; rows in the order of the table.
+    roles_from : str
+        Where roles come from, in words.
+    titles : dict
+        What titles or words for roles were taken for, and how often.
+    """
+
+    name: str
+    ids: pa.Array
+    department: Texts
+    site: Texts
+    role: Texts
+    seat: Texts
+    manager: NDArray[np.int64]
+    advocate: NDArray[np.bool_]
+    about: dict[str, NDArray[Any]] = field(default_factory=dict)
+    roles_from: str = ""
+    titles: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    @property
+    def people(self) -> int:
+        """How many."""
+        return len(self.ids)
+
+    def row_of(self, ids: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
+        """Row of each id, -1 where nobody has it."""
+        known = pc.drop_null(self.ids)
+        rows = np.flatnonzero(np.asarray(pc.is_valid(self.ids)))
+        found = pc.fill_null(pc.index_in(ids, value_set=known, skip_nulls=True), -1)
+        at = np.asarray(found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found).astype(np.int64)
+        return np.where(at >= 0, rows[np.maximum(at, 0)] if rows.size else -1, -1)
+
+
+def same_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Ids as both tables write them: 12.0, which spreadsheets make of 12, is 12."""
+    return pc.replace_substring_regex(column, r"^([0-9]+)\.0+$", r"\1")
+
+
+def gather(table: RawTable, mapped: Mapped, wishes: Wishes, findings: Findings, repairs: Repairs) -> Crowd | None:
+    """The people of a table; None, with all reasons among `findings`, where it cannot be used."""
+    name = table.name
+    ids = same_ids(table.columns[mapped.taken["id"]]).combine_chunks()
+    row, ids = _once(ids, table, mapped, repairs)
+    count = len(ids)
+    if count < 2:
+        findings.add((name, None), "", f"holds {count} people; a company has at least two")
+    if count > MAX_PEOPLE:
+        findings.add((name, None), "", f"holds {count:,} people", allowed=f"up to {MAX_PEOPLE:,}")
+    if findings:
+        return None
+
+    def column(what: str) -> pa.ChunkedArray | None:
+        heading = mapped.taken.get(what)
+        return table.columns[heading].take(pa.array(row)) if heading is not None else None
+
+    number = row + table.first
+    department = _names(column("department"), name, "department", number, repairs)
+    if department is None:
+        repairs.add(name, "column of departments missing", f"all people are put in one, {EVERYBODY}", (), 1)
+        department = np.full(count, EVERYBODY, dtype=object)
+    _worded(department, number, name, repairs)
+    blank = department == ""
+    department[blank] = NOWHERE
+    repairs.add(name, f"people put in {NOWHERE}", "their department is blank", number[blank])
+    _join_smallest(department, MOST_DEPARTMENTS, OTHERS, "departments", name, repairs)
+    alone = [d for d, many in Counter(department.tolist()).items() if many == 1]
+    if alone:
+        why = "it is kept as it is, and shown only together with others"
+        repairs.add(
+            name, "department of one person" if len(alone) == 1 else "departments of one person", why, (), len(alone)
+        )
+    site = _names(column("site"), name, "site", number, repairs)
+    if site is None:
+        site = np.full(count, MAIN, dtype=object)
+    _fill_sites(site, department, number, name, repairs)
+    _join_smallest(site, MOST_SITES, "Other sites", "sites", name, repairs)
+    crowd = Crowd(
+        name, ids, department, site, np.full(count, "", dtype=object), np.full(count, "", dtype=object),
+        np.full(count, UNKNOWN, dtype=np.int64), np.zeros(count, dtype=bool),
+    )  # fmt: skip
+    if (managers := column("manager")) is not None:
+        _managers(crowd, same_ids(managers), number, repairs)
+    if (advocates := column("advocate")) is not None:
+        crowd.advocate[:] = [str(word).casefold() in _YES for word in advocates.to_pylist()]
+    _roles(crowd, column("role"), column("title"), wishes.roles, number, repairs)
+    _aside(crowd, table, mapped, row, repairs)
+    return crowd
+
+
+def _once(ids: pa.Array, table: RawTable, mapped: Mapped, repairs: Repairs) -> tuple[NDArray[np.int64], pa.Array]:
+    """Rows of the people, each once, and their ids."""
+    codes = np.asarray(ids.dictionary_encode().indices.fill_null(-1)).astype(np.int64)
+    rows = np.arange(codes.size)
+    first = np.full(int(codes.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[codes[::-1][codes[::-1] >= 0]] = rows[::-1][codes[::-1] >= 0]
+    again = (codes >= 0) & (first[np.maximum(codes, 0)] != rows) if first.size else np.zeros(codes.size, dtype=bool)
+    if again.any():
+        at, back = rows[again], first[codes[again]]
+        same = np.ones(at.size, dtype=bool)
+        for heading in mapped.taken.values():
+            values = table.columns[heading]
+            one, other = values.take(pa.array(at)), values.take(pa.array(back))
+            same &= np.asarray(pc.fill_null(pc.equal(one, other), False).combine_chunks()) | (
+                np.asarray(pc.is_null(one).combine_chunks()) & np.asarray(pc.is_null(other).combine_chunks())
+            )
+        repairs.add(table.name, "rows left out", "the same person stands there once more", at[same] + table.first)
+        why = "the id stands there already with other values; the first row is kept"
+        repairs.add(table.name, "rows left out", why, at[~same] + table.first)
+    missing = codes < 0
+    repairs.add(table.name, "people without ties", "their id is blank; they are counted", rows[missing] + table.first)
+    kept = rows[~again]
+    return kept, ids.take(pa.array(kept))
+
+
+def clean_name(text: str) -> str:
+    """A name that is safe wherever it is shown: on one line, no signs that hide, nothing a spreadsheet would run.
+
+    Examples
+    --------
+    >>> clean_name("=HYPERLINK(1)"), clean_name("  Human   Resources "), clean_name("-")
+    ('HYPERLINK(1)', 'Human Resources', '')
+    """
+    plain = "".join(" " if sign.isspace() or strange_sign(sign, several_lines=False) else sign for sign in text)
+    return _FORMULA.sub("", " ".join(plain.split()))[:LONGEST_NAME].strip()
+
+
+def _names(
+    column: pa.ChunkedArray | None, table: str, what: str, number: NDArray[np.int64], repairs: Repairs
+) -> Texts | None:
+    """Names of departments or sites, safe and each spelled in one way; empty where there is none."""
+    if column is None:
+        return None
+    written = np.array([text or "" for text in column.to_pylist()], dtype=object)
+    cleaned = {text: clean_name(text) for text in set(written.tolist())}
+    formula = {text for text in cleaned if _FORMULA.match(text)}
+    signs = {text for text, name in cleaned.items() if text not in formula and name != " ".join(text.split())}
+    spelled: dict[str, Counter[str]] = {}
+    for text, many in Counter(written.tolist()).items():
+        spelled.setdefault(cleaned[text].casefold(), Counter())[cleaned[text]] += many
+    usual = {key: min(names, key=lambda name: (-names[name], name)) for key, names in spelled.items()}
+    names = {text: usual[name.casefold()] for text, name in cleaned.items()}
+    other = {text for text, name in cleaned.items() if names[text] != name}
+    result = np.array([names[text] for text in written], dtype=object)
+
+    def rows(texts: set[str]) -> NDArray[np.int64]:
+        return number[[text in texts for text in written]] if texts else number[:0]
+
+    repairs.add(
+        table, f"{what} names without their first sign", "they begin as a spreadsheet formula does", rows(formula)
+    )
+    repairs.add(table, f"{what} names cut or cleaned", "they are long or hold signs that cannot be shown", rows(signs))
+    repairs.add(table, f"{what} names spelled as most are", "they differ in capitals alone", rows(other))
+    return result
+
+
+def _worded(department: Texts, number: NDArray[np.int64], table: str, repairs: Repairs) -> None:
+    """A word before names that are a number or a single letter, so that a sentence can name them."""
+    bare = {name for name in set(department.tolist()) if name and sum(sign.isalpha() for sign in name) < 2}
+    here = np.array([name in bare for name in department])
+    department[here] = [f"Department {name}" for name in department[here]]
+    repairs.add(table, "department names given a word", "they are a number or a letter", number[here])
+
+
+def _join_smallest(names: Texts, most: int, into: str, what: str, table: str, repairs: Repairs) -> None:
+    counts = Counter(names.tolist())
+    if len(counts) <= most:
+        return
+    kept = {name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[: most - 1]}
+    joined = [name not in kept for name in names]
+    names[joined] = into
+    why = f"there are {len(counts):,} {what}, and at most {most} can be told apart"
+    repairs.add(table, f"{what} joined into {into}", why, (), len(counts) - len(kept))
+
+
+def _fill_sites(site: Texts, department: Texts, number: NDArray[np.int64], table: str, repairs: Repairs) -> None:
+    blank = site == ""
+    if not blank.any():
+        return
+    everywhere = Counter(site[~blank].tolist())
+    usual = min(everywhere, key=lambda name: (-everywhere[name], name)) if everywhere else MAIN
+    for d in set(department[blank].tolist()):
+        here = Counter(site[(department == d) & ~blank].tolist())
+        site[blank & (department == d)] = min(here, key=lambda name: (-here[name], name)) if here else usual
+    repairs.add(
+        table, "people put at the site where most of their department are", "their site is blank", number[blank]
+    )
+
+
+def _managers(crowd: Crowd, managers: pa.ChunkedArray, number: NDArray[np.int64], repairs: Repairs) -> None:
+    """Reporting lines as a tree: nobody above themselves, directly or in a circle."""
+    given = np.asarray(pc.is_valid(managers).combine_chunks())
+    boss = crowd.row_of(managers)
+    rows = np.arange(crowd.people)
+    own = boss == rows
+    repairs.add(crowd.name, "people with nobody above", "they are named as their own manager", number[own])
+    manager = np.where(boss >= 0, boss, UNKNOWN)
+    manager[own] = TOP
+    reports = np.bincount(manager[manager >= 0], minlength=crowd.people)
+    cut = _circles(manager, reports)
+    manager[cut] = UNKNOWN
+    why = "these lines lead in a circle; the one above whom most people report is taken as the end of it"
+    repairs.add(crowd.name, "reporting lines cut", why, number[cut])
+    open_ends = np.flatnonzero(manager == UNKNOWN)
+    if not own.any() and open_ends.size and reports.any():
+        # Of those above whom nobody is known, whoever most people stand below is at the top; the others have a gap.
+        manager[open_ends[np.argsort(-_below(manager)[open_ends], kind="stable")[0]]] = TOP
+    where = "they report to the head of their department, or to the top"
+    for rows_of, why in ((given & (boss < 0), "their manager is not in the table"), (~given, "their manager is blank")):
+        repairs.add(crowd.name, "reporting lines guessed", f"{why}; {where}", number[rows_of & (manager == UNKNOWN)])
+    crowd.manager = manager
+
+
+def _circles(manager: NDArray[np.int64], reports: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One of each circle of managers: whom most people report to, the first of those."""
+    state = np.zeros(manager.size, dtype=np.int8)  # 0 not looked at, 1 on this way, 2 done
+    cut = []
+    for start in range(manager.size):
+        way = []
+        at = start
+        while at >= 0 and state[at] == 0:
+            state[at] = 1
+            way.append(at)
+            at = int(manager[at])
+        if at >= 0 and state[at] == 1:
+            circle = way[way.index(at) :]
+            cut.append(min(circle, key=lambda row: (-reports[row], row)))
+        for row in way:
+            state[row] = 2
+    return np.array(sorted(cut), dtype=np.int64)
+
+
+def _below(manager: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many people stand below each, in any number of steps."""
+    below = np.zeros(manager.size, dtype=np.int64)
+    for row in range(manager.size):
+        at, steps = int(manager[row]), 0
+        while at >= 0 and steps < 60:
+            below[at] += 1
+            at, steps = int(manager[at]), steps + 1
+    return below
+
+
+def _roles(
+    crowd: Crowd, words: pa.ChunkedArray | None, titles: pa.ChunkedArray | None, wishes: Mapping[str, str],
+    number: NDArray[np.int64], repairs: Repairs,
+) -> None:  # fmt: skip
+    """Who leads, who is counsel, who sits in the executive team: from roles, titles and who has people reporting."""
+    told = [text or "" for text in (words.to_pylist() if words is not None else [None] * crowd.people)]
+    jobs = [text or "" for text in (titles.to_pylist() if titles is not None else [None] * crowd.people)]
+    unread = []
+    for k, (word, job) in enumerate(zip(told, jobs, strict=True)):
+        role, seat = "", ""
+        if word:
+            role = wishes.get(word.casefold()) or role_of_word(word)
+            if role:
+                crowd.titles[shorten(word), role, ""] += 1
+                seat = role_of_title(job or word, {})[1] if role == "executive" else ""
+            else:
+                unread.append(number[k])
+        if job and not role:
+            role, seat = role_of_title(job, wishes)
+            if role != "staff":
+                crowd.titles[shorten(job), role, seat] += 1
+        crowd.role[k], crowd.seat[k] = role, seat
+    why = "their role is not a word that is known; the title, or who reports to them, decides"
+    repairs.add(crowd.name, "roles passed over", why, unread)
+    leads = np.bincount(crowd.manager[crowd.manager >= 0], minlength=crowd.people) > 0
+    promoted = leads & np.isin(crowd.role, ["staff", ""])
+    if (crowd.role != "").any():
+        repairs.add(
+            crowd.name,
+            "people counted as managers",
+            "others report to them",
+            number[promoted & (crowd.role == "staff")],
+        )
+    crowd.role[promoted] = "manager"
+    known = words is not None or titles is not None or leads.any()
+    if known:
+        crowd.role[crowd.role == ""] = "staff"
+    sources = [name for name, there in (("roles", words), ("titles", titles)) if there is not None]
+    sources += ["reporting lines"] if leads.any() else []
+    crowd.roles_from = " and ".join(sources)
+    _seats(crowd, number, repairs)
+
+
+def _seats(crowd: Crowd, number: NDArray[np.int64], repairs: Repairs) -> None:
+    """A seat of its own for every executive; where no table names one, whoever stands at the top is the CEO."""
+    tops = np.flatnonzero(crowd.manager == TOP)
+    if tops.size and not (crowd.role == "executive").any():
+        crowd.role[tops[0]], crowd.seat[tops[0]] = "executive", "CEO"
+        why = "nobody is named as an executive, and this one stands at the top of the reporting lines"
+        repairs.add(crowd.name, "person taken for the CEO", why, number[tops[:1]])
+    rows = np.flatnonzero(crowd.role == "executive")
+    reports = np.bincount(crowd.manager[crowd.manager >= 0], minlength=crowd.people)
+    order = rows[np.argsort(-reports[rows], kind="stable")]
+    rest = order[MOST_SEATS:]
+    crowd.role[rest] = "manager"
+    repairs.add(crowd.name, "executives counted as managers", f"a team has at most {MOST_SEATS} seats", number[rest])
+    crowd.seat[crowd.role != "executive"] = ""
+    taken: Counter[str] = Counter()
+    for row in order[:MOST_SEATS]:
+        seat = crowd.seat[row] or "Executive"
+        taken[seat] += 1
+        crowd.seat[row] = seat if taken[seat] == 1 and seat != "Executive" else f"{seat} {taken[seat]}"
+
+
+def _aside(crowd: Crowd, table: RawTable, mapped: Mapped, row: NDArray[np.int64], repairs: Repairs) -> None:
+    """Columns kept aside for measures by any column: numbers, and words that several people share; no free text."""
+    name = table.name
+    for heading in mapped.never:
+        why = "it says who somebody is, or what is nobody's business here; take it out of the table"
+        repairs.add(name, f"column {shorten(heading)} not stored", why, (), 1)
+    for heading in mapped.aside:
+        cells = table.columns[heading].take(pa.array(row)).to_pylist()
+        there = [cell for cell in cells if cell is not None]
+        label = clean_name(heading) or "column"
+        numbers = _numbers(there)
+        if not there:
+            repairs.add(name, f"column {shorten(label)} left out", "it is empty", (), 1)
+        elif numbers is not None:
+            values = np.full(len(cells), np.nan)
+            values[[cell is not None for cell in cells]] = numbers
+            crowd.about[label] = values
+            repairs.add(
+                name, f"column {shorten(label)} kept aside", "it is not recognised; nothing depends on it", (), 1
+            )
+        elif _kinds(there):
+            crowd.about[label] = np.array([clean_name(cell or "") for cell in cells], dtype=object)
+            repairs.add(
+                name, f"column {shorten(label)} kept aside", "it is not recognised; nothing depends on it", (), 1
+            )
+        else:
+            repairs.add(name, f"column {shorten(label)} not stored", "it is free text or tells people apart", (), 1)
+
+
+def _numbers(cells: list[str]) -> NDArray[np.float64] | None:
+    """The cells as numbers, unless they are none or such as tell people apart: long, or whole and all different."""
+    if any(len(cell.lstrip("+-").split(".")[0]) > MOST_DIGITS for cell in cells):
+        return None
+    try:
+        values = np.array([float(cell) for cell in cells])
+    except ValueError:
+        return None
+    each = values.size > MOST_ALL_DIFFERENT and np.unique(values).size == values.size and (values % 1 == 0).all()
+    return values if np.isfinite(values).all() and not each else None
+
+
+def _kinds(cells: list[str]) -> bool:
+    kinds = set(cells)
+    few = len(kinds) <= max(2, min(MOST_KINDS, len(cells) // 2))
+    return few and all(len(kind) <= LONGEST_KIND for kind in kinds)

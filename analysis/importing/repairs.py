@@ -1,0 +1,55 @@
+"""What was put right in tables that were brought in: what, how many, which rows, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sim.problems import shorten
+
+ROWS_SHOWN = 8
+ROWS_KEPT = 1000
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One kind of repair.
+
+    Parameters
+    ----------
+    table : str
+        The file.
+    what : str
+        What was done, after the number of rows it was done to: "ties to oneself left out".
+    why : str
+    count : int
+    rows : tuple of int
+        Rows as a spreadsheet counts them (the first row below the headings is 2); at most `ROWS_KEPT`. Empty where it
+        is about a column or the whole table.
+    """
+
+    table: str
+    what: str
+    why: str
+    count: int
+    rows: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        shown = ", ".join(str(row) for row in self.rows[:ROWS_SHOWN])
+        more = f" and {self.count - ROWS_SHOWN:,} more" if self.rows and self.count > ROWS_SHOWN else ""
+        where = f" ({'row' if self.count == 1 else 'rows'} {shown}{more})" if self.rows else ""
+        return f"{self.table}: {self.count:,} {self.what}{where}: {self.why}."
+
+
+class Repairs:
+    """Collects repairs of one import, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.made: list[Repair] = []
+
+    def add(self, table: str, what: str, why: str, rows: Iterable[int], count: int | None = None) -> None:
+        """Note a repair of `rows`; without rows, of `count` things."""
+        kept = tuple(int(row) for row in rows)
+        number = len(kept) if count is None else count
+        if number:
+            self.made.append(Repair(shorten(table, 100), what, why, number, kept[:ROWS_KEPT]))
