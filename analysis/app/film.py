@@ -98,7 +98,7 @@ def film_of(future: OneFuture) -> Film:
     names = list(scenario.organization.departments)
     by_name = {name: departments.loc[departments["department"] == name, "stage"].to_numpy(np.float64) for name in names}
     stages = {
-        group.name: np.round(np.mean([by_name[names[member]] for member in group.members], axis=0))
+        group.name: np.round(np.stack([by_name[names[member]] for member in group.members]).mean(axis=0))
         for group in veil.groups
     }
     seats = tables["agents"][tables["agents"]["kind"] == "executive"].sort_values("week")

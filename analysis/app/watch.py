@@ -241,7 +241,9 @@ def Frame(film: Film, title: str, theme: Theme) -> Element:
         tag("div", tag("div", tag("h4", "Departments"), *departments),
             tag("div", tag("h4", "Executives' support"), *support), class_="hw-columns"),
         tag("h4", "Headlines"),
-        tag("ul", *lines, class_="hw-headlines") if lines else tag("p", "Nothing worth telling yet.", class_="hw-hint"),
+        tag("ul", *lines, class_="hw-headlines").key("lines")
+        if lines
+        else tag("p", "Nothing worth telling yet.", class_="hw-hint").key("none"),
         class_="hw-frame",
     )  # fmt: skip
 
