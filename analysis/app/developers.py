@@ -8,8 +8,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from sim.model import AdoptionModel
-from sim.scenario import load_scenario
+from sim import AdoptionModel, load_scenario
 
 STORY = "first-tweet"
 SHOWN = ("active_share", "concern", "executive_support", "mean_stage")

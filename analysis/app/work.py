@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from analysis.app.answers import Answer
 from analysis.app.lanes import Lane
 from analysis.app.plans import nothing_planned
+from analysis.app.polite import polite
 from analysis.branch import OneFuture, one_future
 from analysis.executors import ProcessPool
 from analysis.experiments import DEFAULT_SEED, Arm, Cancelled, Plan, Progress, StudyError, carry_out
@@ -60,7 +61,7 @@ class Workshop:
         pool: ProcessPool | None = None,
     ) -> None:
         self.runs, self.seed = runs, seed
-        self.pool = pool or ProcessPool(workers)
+        self.pool = pool or ProcessPool(workers, polite)
         self.shelf = Shelf()
         self.executor = Remembering(self.pool, self.shelf)
         self.quick, self.long = Lane(AT_ONCE), Lane(AT_ONCE)
