@@ -78,7 +78,7 @@ class Answer:
         How the plan differs from doing nothing.
     dots : tuple of Dot
         Every future.
-    adoption, stages : mapping of str to Picture
+    dotted, adoption, stages : mapping of str to Picture
         By name of theme; empty where no future ran to its end.
     starts : mapping of str to Start
         By lever id.
@@ -102,6 +102,7 @@ class Answer:
     sure: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     dots: tuple[Dot, ...] = ()
+    dotted: Mapping[str, Picture] = field(default_factory=dict)
     adoption: Mapping[str, Picture] = field(default_factory=dict)
     stages: Mapping[str, Picture] = field(default_factory=dict)
     starts: Mapping[str, Start] | None = None

@@ -9,7 +9,6 @@ import solara
 from analysis.app import state
 from analysis.app.answers import Answer, Picture
 from analysis.app.beside import Beside
-from analysis.app.dots import dots_picture
 from analysis.app.html import Element, Press, tag, use_theme
 from analysis.app.sides import WORDS
 from analysis.app.sure import Assumed, HowSure
@@ -17,7 +16,7 @@ from analysis.app.take import TakeAway
 from analysis.app.watch import Watch, watch
 from analysis.app.work import the_workshop
 from analysis.look import Theme
-from sim.outcomes import STAGE_WORDS, STAGES
+from sim.outcomes import STAGE_WORDS
 
 TABS: dict[state.Tab, str] = {
     "answer": "Answer",
@@ -122,11 +121,6 @@ def _ask() -> Element:
 def Told(answer: Answer) -> Element:
     """The sentence in large type, every future as a dot, and what stops the others."""
     theme = use_theme()
-    goal = answer.scenario.goal
-    picture = solara.use_memo(
-        lambda: dots_picture(theme, answer.dots, STAGES.index(goal.stage) if goal is not None else None),
-        [theme.name, answer.scenario.digest(), answer.futures],
-    )
     faded = " hw-stale" if state.stale() else ""
     copy = (
         f"A first impression from a thinned copy of {answer.thinned:,} people; the whole company follows."
@@ -137,7 +131,7 @@ def Told(answer: Answer) -> Element:
         "div",
         tag("p", answer.headline, class_=f"hw-headline{faded}", role="status").key("headline"),
         tag("p", " ".join(text for text in (copy, answer.chance, _more(answer)) if text), class_=f"hw-more{faded}"),
-        _dots(picture, answer, faded) if answer.dots else None,
+        _dots(answer.dotted[theme.name], answer, faded) if answer.dots else None,
         tag(
             "div",
             tag("div", tag("h3", "What stops the others"), tag("ul", *(tag("li", t) for t in answer.stops))),

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.answer import case_of, label_of, words_of
 from analysis.app.adoption import adoption_picture
 from analysis.app.answers import Answer, Dot, Picture, Start
+from analysis.app.dots import dots_picture
 from analysis.app.stages import stages_picture
 from analysis.balance import what_it_costs
 from analysis.charts.marks import quarters
@@ -18,6 +19,7 @@ from analysis.findings import Case, against, held_back, how_sure, in_hundred, of
 from analysis.goals import goal_reached
 from analysis.look import THEMES
 from analysis.study import Contrast, Study
+from sim.outcomes import STAGES
 from sim.scenario import Scenario
 from sim.words import Words
 
@@ -62,6 +64,8 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int, thinned:
     starts = starts_of(plan)
     sure = [words.say(text) for text in how_sure(arm, case)]
     stops = [words.say(text) for text in held_back(arm["missing"], case)]
+    dots = dots_of(plan)
+    aim = STAGES.index(goal["stage"]) if goal is not None else None
     return Answer(
         scenario=scenario,
         label=label_of(plan),
@@ -76,7 +80,8 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int, thinned:
         costs=tuple(words.say(text) for text in what_it_costs(plan)),
         sure=tuple([case.caution, *sure] if case.caution else sure),
         differences=tuple(differences),
-        dots=dots_of(plan),
+        dots=dots,
+        dotted={name: dots_picture(theme, dots, aim) for name, theme in THEMES.items()},
         adoption={
             name: _said(adoption_picture(theme, plan, baseline, differences, starts), words)
             for name, theme in THEMES.items()

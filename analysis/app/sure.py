@@ -17,7 +17,7 @@ from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, declare_all
 
 VALIDATION = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
-MOST_ROWS = 40
+MOST_ROWS = 25
 NOT_FITTED = (
     "The model's numbers are assumptions with ranges; it has not been fitted to data. It compares plans and does not "
     "forecast a company."
