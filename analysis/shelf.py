@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
+from analysis.errors import Cancelled
 from analysis.executors import Executor
 from analysis.experiments import Block, digest_of
 
@@ -113,6 +114,8 @@ class Remembering:
 
         def new() -> Iterator[Block]:
             for block in blocks:
+                if cancelled is not None and cancelled():
+                    raise Cancelled
                 if self._shelf.fetch(block, parts):
                     done(block)
                 else:
