@@ -32,6 +32,13 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, max=4096, help=
 LuckOnly = Annotated[bool, typer.Option("--luck-only", help="Vary luck alone, not what nobody knows.")]
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Where the page answers; 0: any free port.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Show the page in your browser.")]
+Host = Annotated[str, typer.Option("--host", help="Where others reach the page; needs a password.")]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        "--password", envvar="HEADWAY_PASSWORD", show_envvar=True, help="Asked of everybody who opens the page."
+    ),
+]
 Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Dask scheduler, or: local.")]
 FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first future that breaks off.")]
 Enough = Annotated[
@@ -419,14 +426,14 @@ def peers(
 
 @app.command()
 def ui(
-    port: Port = None, browser: Browser = True, runs: Runs = 100, seed: Seed = 7, workers: Workers = None,
-    json: Json = False,
+    port: Port = None, browser: Browser = True, runs: Runs = 200, seed: Seed = 7, workers: Workers = None,
+    host: Host = "127.0.0.1", password: Password = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Open the page for strategists: move a plan, see what happens."""
     from analysis.commands import page
     from analysis.console import Screen
 
-    _do(lambda: page.ui(port, browser, runs, seed, workers, Screen(json)))
+    _do(lambda: page.ui(port, browser, runs, seed, workers, host, password, Screen(json)))
 
 
 def main() -> None:

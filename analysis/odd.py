@@ -45,7 +45,7 @@ PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Legal", ("agents/legal",), ("legal",)),
     ("Executives", ("agents/executive", "agents/team"), ("executive",)),
     ("Departments", ("agents/department",), ("department",)),
-    ("The journey", ("journey", "conclusions"), ("journey",)),
+    ("The journey", ("journey", "today", "conclusions"), ("journey", "today")),
     ("Outcomes", ("measure",), ("outcomes",)),
 )
 # Modules without rules of the model: how it is written down, read, checked, stacked and recorded.

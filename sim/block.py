@@ -20,7 +20,7 @@ from sim.courses import Courses, attend
 from sim.ears import Ears
 from sim.effects import Effects
 from sim.inside import network_inside, practise_inside
-from sim.journey import start_journey
+from sim.journey import organization_stage, start_journey
 from sim.luck import Luck, stable_key
 from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
 from sim.morale import complaints, low_spirits, move_morale, spirits
@@ -51,6 +51,7 @@ from sim.skill import see_own_skill
 from sim.spec import RunSpec
 from sim.story import declare_all
 from sim.survey import Beginnings
+from sim.today import stand_today
 from sim.value import count_things, start_things
 
 AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer
@@ -98,6 +99,7 @@ class Block:
         self.public = start_public([spec.scenario.market for spec in specs], len(s.names), self.values)
         self.things = start_things([spec.scenario.objective for spec in specs], s, room("value"))
         self.journey = start_journey(s, self.values)
+        stand_today([spec.scenario.today for spec in specs], self.journey, self.people, s, self.values)
         self.effects = Effects(s, self.values)
         self.purse = start_purse([spec.scenario.budget for spec in specs], self.weeks)
         self.trust = _column([o.culture.trust for o in organizations]) / room("organization").usual_trust
@@ -145,7 +147,7 @@ class Block:
             runs, self.weeks, departments, self.executives.support.shape[1], self.advocates.person.shape[1]
         )
         self.morale = self._spirits()
-        self.organization_stage = np.zeros(runs)
+        self.organization_stage = organization_stage(self.journey, s, room("journey"))
         self.told_support = self.executives.mean
         self.stopped = np.zeros((runs, departments), dtype=bool)  # where a programme was given up
         self.first_win = np.zeros(runs, dtype=bool)

@@ -86,6 +86,8 @@ class Scenario:
         Weeks 1..weeks are simulated; week 0 is the start.
     starts : datetime.date or None
         The day week 1 begins; axes then show quarters.
+    today : str or None
+        The stage in which departments that face customers start; left out, none has started.
     goal : Goal or None
         What the plan is to reach.
     objective : str or None
@@ -119,6 +121,7 @@ class Scenario:
     look_at: tuple[str, ...] = ()
     based_on: str | None = None
     starts: date | None = None
+    today: str | None = None
     goal: Goal | None = None
     objective: Objective | None = None
     practice: Practice | None = None
@@ -144,6 +147,16 @@ class Scenario:
         if name is not None:
             written.value["name"] = to_node(name, findings, "name")
         return _build(based(Origin(written), findings), findings)
+
+    @classmethod
+    def from_text(cls, text: str, label: str = "the file") -> Scenario:
+        """A scenario from the text of a scenario file that has no folder: only the library can be named in it."""
+        findings = Findings()
+        written = read_values(text, label, findings)
+        findings.stop_if_any()
+        if written is None or not isinstance(written.value, dict):
+            raise ScenarioError([Problem(label, None, "", "holds no scenario")])
+        return _build(based(Origin(written, label=label, text=text), findings), findings)
 
     def but(self, name: str | None = None, **changes: Any) -> Scenario:
         """The same scenario with some values changed, checked like a file.
@@ -203,6 +216,8 @@ class Scenario:
         if self.starts is not None:
             content["starts"] = self.starts.isoformat()
         content["weeks"] = self.weeks
+        if self.today is not None:
+            content["today"] = self.today
         if self.goal is not None:
             content["goal"] = _bare(self.goal)
         if self.objective is not None:

@@ -49,6 +49,7 @@ _DECLARING = (
     "regulated",
     "value",
     "journey",
+    "today",
     "outcomes",
     "slips",
     "programme",
@@ -92,6 +93,7 @@ class Story(Plain):
     based_on: str | None = None
     starts: date | None = None
     weeks: Week = DEFAULT_WEEKS
+    today: Literal["not_started", "grass_roots", "silos", "operationalize", "lifestyle"] | None = None
     goal: Goal | None = None
     objective: Objective | None = None
     practice: Practice | None = None
@@ -153,6 +155,7 @@ def check(told: Node, label: str, findings: Findings) -> dict[str, Any] | None:
         "based_on": story.based_on,
         "starts": story.starts,
         "weeks": story.weeks,
+        "today": story.today,
         "goal": story.goal,
         "objective": story.objective,
         "practice": story.practice,

@@ -79,7 +79,7 @@ def test_every_answer_carries_the_headers(path: str) -> None:
     assert content.startswith("default-src 'none'")
     assert header(sent, "x-frame-options") == "DENY"
     assert header(sent, "x-content-type-options") == "nosniff"
-    assert header(sent, "referrer-policy") == "no-referrer"
+    assert header(sent, "referrer-policy") == "same-origin"
     assert header(sent, "cross-origin-resource-policy") == "same-origin"
 
 

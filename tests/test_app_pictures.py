@@ -14,7 +14,8 @@ import pytest
 from analysis import compare, replicate
 from analysis.app.answers import Answer
 from analysis.app.axes import plain
-from analysis.app.gantt import gantt
+from analysis.app.dots import dots_picture
+from analysis.app.gantt import bars
 from analysis.app.page import style
 from analysis.app.plans import nothing_planned, rows_of
 from analysis.app.reader import answer_of
@@ -59,14 +60,13 @@ def texts(content: Any) -> Iterator[str]:
 
 
 def test_pictures_are_plain_data(answer: Answer) -> None:
-    for picture in (answer.adoption, answer.stages):
+    for picture in (*answer.adoption.values(), *answer.stages.values()):
         assert picture is not None
         assert json.loads(json.dumps(picture.option, allow_nan=False)) == picture.option
 
 
 def test_bands_and_medians_are_the_studys(answer: Answer, contrast: Contrast) -> None:
-    assert answer.adoption is not None
-    lines = {one["name"]: values(one["data"]) for one in series(answer.adoption.option)}
+    lines = {one["name"]: values(one["data"]) for one in series(answer.adoption["light"].option)}
     for view, name in ((contrast.baseline, "Doing nothing"), (contrast.alternative, EVIL)):
         found = 100 * np.quantile(view.values("active_share"), (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
         assert lines[name] == pytest.approx(found[2], abs=6e-4)
@@ -78,25 +78,22 @@ def test_bands_and_medians_are_the_studys(answer: Answer, contrast: Contrast) ->
 
 
 def test_zero_is_shown_and_everything_fits(answer: Answer) -> None:
-    assert answer.adoption is not None
-    axis = answer.adoption.option["yAxis"][0]
+    axis = answer.adoption["light"].option["yAxis"][0]
     assert axis["min"] == 0
-    every = [values(one["data"]) for one in series(answer.adoption.option) if "high" not in one["name"]]
+    every = [values(one["data"]) for one in series(answer.adoption["light"].option) if "high" not in one["name"]]
     assert max(float(one.max()) for one in every) <= axis["max"]
 
 
 def test_every_lever_has_a_mark_with_its_number(answer: Answer) -> None:
-    assert answer.adoption is not None
-    marks = next(one for one in series(answer.adoption.option, "scatter") if one.get("symbol") == "triangle")
+    marks = next(one for one in series(answer.adoption["light"].option, "scatter") if one.get("symbol") == "triangle")
     numbers = {mark["label"]["formatter"] for mark in marks["data"]}
-    assert numbers == {str(row.number) for row in rows_of(answer.scenario, {})}
+    assert numbers == {str(row.number) for row in rows_of(answer.scenario)}
     assert all(0 <= mark["value"][0] <= answer.scenario.weeks for mark in marks["data"])
 
 
 def test_shares_of_stages_fill_each_row(answer: Answer) -> None:
-    assert answer.stages is not None
     rows: dict[str, dict[str, np.ndarray[Any, Any]]] = {}
-    for one in series(answer.stages.option):
+    for one in series(answer.stages["light"].option):
         rows.setdefault(one["stack"], {})[one["name"]] = values(one["data"])
     assert len(rows) == len(answer.scenario.organization.departments)
     for at, row in enumerate(rows.values()):
@@ -119,8 +116,7 @@ def test_of_many_departments_the_largest_are_shown_and_the_rest_together(tmp_pat
     }
     wide = scenario.but(name="Forty", **{"organization.departments": many})
     study = replicate(wide, runs=2, out=tmp_path / "wide", workers=1)
-    picture = answer_of(study, wide, 2).stages
-    assert picture is not None
+    picture = answer_of(study, wide, 2).stages["light"]
     names = picture.option["yAxis"][1]["data"]
     assert len(names) == MOST_ROWS
     count = len(wide.organization.departments)
@@ -130,28 +126,36 @@ def test_of_many_departments_the_largest_are_shown_and_the_rest_together(tmp_pat
 
 def test_labels_are_cut_and_give_no_orders(answer: Answer) -> None:
     assert plain("{a|b} and so on", 8) == "(a/b) a…"
-    assert answer.adoption is not None
-    (labels,) = [one for one in series(answer.adoption.option, "scatter") if one["symbolSize"] == 1]
+    (labels,) = [one for one in series(answer.adoption["light"].option, "scatter") if one["symbolSize"] == 1]
     assert not any("{a|b}" in one["label"]["formatter"] for one in labels["data"])
 
 
 def test_tips_are_told_as_text_by_a_template_that_escapes(answer: Answer) -> None:
-    assert answer.adoption is not None
-    assert answer.adoption.option["tooltip"]["formatter"] == "{b0}"
-    assert not any("formatter" in one.get("tooltip", {}) for one in answer.adoption.option["series"])
+    assert answer.adoption["light"].option["tooltip"]["formatter"] == "{b0}"
+    assert not any("formatter" in one.get("tooltip", {}) for one in answer.adoption["light"].option["series"])
 
 
 def test_the_plan_is_drawn_inside_its_frame() -> None:
-    story = company(weeks=30)
-    weeks = {"train": 30, "rules": 1}
-    drawn = gantt(story, rows_of(story, weeks), None)
-    rows = [child for child in drawn.kwargs["children"] if child.kwargs["class_"] == "hw-gantt-row"]
-    assert len(rows) == len(story.levers)
-    for row in rows:
-        bar = next(child for child in row.kwargs["children"] if "hw-bar" in child.kwargs["class_"])
+    story = company(weeks=30).but(**{"levers.train.week": 30, "levers.rules.week": 1})
+    for row in rows_of(story):
+        bar = next(part for part in bars(row, story.weeks, None) if "hw-bar" in part.kwargs["class_"])
         left, width = (float(part.split(":")[1].rstrip("%")) for part in bar.kwargs["style_"].split(";"))
         assert 0 <= left <= 100
         assert left + width <= 102
+
+
+def test_every_future_is_a_dot_in_the_column_of_its_stage(answer: Answer) -> None:
+    for theme in (LIGHT, DARK):
+        picture = dots_picture(theme, answer.dots, 2)
+        (dots,) = series(picture.option, "scatter")
+        assert sorted(int(dot["id"]) for dot in dots["data"]) == list(range(12))
+        by_run = {dot.run: dot for dot in answer.dots}
+        for dot in dots["data"]:
+            assert round(dot["value"][0]) == by_run[int(dot["id"])].stage
+        assert len({tuple(dot["value"]) for dot in dots["data"]}) == 12
+        counts = [int(name.split("\n")[1]) for name in picture.option["xAxis"][1]["data"]]
+        assert sum(counts) == 12
+        json.dumps(picture.option, allow_nan=False)
 
 
 def test_the_sheet_takes_its_colours_from_the_look() -> None:
@@ -168,7 +172,6 @@ def test_any_length_can_be_drawn(weeks: int, tmp_path: Path) -> None:
     out = tmp_path / "study"
     study = compare(nothing_planned(scenario), scenario, runs=2, out=out, workers=1)
     found = answer_of(study, scenario, 2)
-    assert found.adoption is not None
-    assert len(found.adoption.option["xAxis"][0]["data"]) == weeks + 1
-    step = found.adoption.option["xAxis"][0]["axisLabel"]["interval"] + 1
+    assert len(found.adoption["light"].option["xAxis"][0]["data"]) == weeks + 1
+    step = found.adoption["light"].option["xAxis"][0]["axisLabel"]["interval"] + 1
     assert weeks / step <= 9

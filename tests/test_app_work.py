@@ -12,17 +12,36 @@ from hypothesis import strategies as st
 
 from analysis import Cancelled, replicate
 from analysis.app.answers import Answer
-from analysis.app.plans import MOVABLE, moved, nothing_planned, read_week, rows_of
-from analysis.app.work import FIRST_RUNS, Workshop, in_words
+from analysis.app.draft import MOST_STEPS, Draft
+from analysis.app.lanes import Lane
+from analysis.app.plans import (
+    added,
+    aimed,
+    by_verb,
+    last_week,
+    moved_shock,
+    nothing_planned,
+    opened,
+    own_choices,
+    read_week,
+    rows_of,
+    span,
+    with_shock,
+    without_shock,
+)
+from analysis.app.work import AT_ONCE, FIRST_RUNS, Workshop, in_words
 from analysis.executors import InProcess
 from analysis.experiments import Plan, StudyError
 from analysis.store import STUDIES, default_name
 from analysis.study import Study, open_study
-from sim.scenario import Scenario, load_scenario
+from sim.levers.lever import LEVERS
+from sim.problems import ScenarioError
+from sim.scenario import Scenario, declare_all, load_scenario
 from tests import fake_runs
 from tests.cases import company
 
 RUNS = FIRST_RUNS + 4
+declare_all()  # every lever is known
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +84,7 @@ def test_the_study_is_the_one_of_the_command_line_and_is_not_worked_out_twice() 
 
 def test_the_saved_file_gives_the_same_numbers(tmp_path: Path) -> None:
     # With the real model, as the button and ``simulate`` do it.
-    plan = moved(company(weeks=10), {"train": 2, "rules": 1})
+    plan = company(weeks=10).but(name="Small company, changed", **{"levers.train.week": 2, "levers.rules.week": 1})
     shop = Workshop(4, pool=InProcess())
     (whole,) = answers(shop, plan)
     file = tmp_path / "saved.yaml"
@@ -83,7 +102,7 @@ def test_a_story_without_a_plan_is_told_alone() -> None:
     whole = answers(workshop(), company(levers={}))[-1]
     assert len(open_study(whole.folder).arms) == 1
     assert whole.differences == ()
-    assert whole.adoption is not None
+    assert whole.adoption
 
 
 def test_progress_is_told_for_both_steps() -> None:
@@ -141,7 +160,8 @@ def test_a_plan_none_of_whose_futures_end_is_told() -> None:
 
     whole = answers(workshop(pool=InProcess(broken)), company())[-1]
     assert "No future ran to its end" in whole.headline
-    assert (whole.adoption, whole.stages) == (None, None)
+    assert not whole.adoption
+    assert not whole.dots
     assert "this never works" in whole.sure[0]
 
 
@@ -171,30 +191,68 @@ def test_what_went_wrong_is_told_in_words(error: BaseException, words: str) -> N
 # --- the plan --------------------------------------------------------------------------------------------------------
 
 
-def test_rows_keep_their_numbers_when_they_are_moved() -> None:
+def test_rows_stand_under_their_verbs() -> None:
     story = company()
-    before, after = rows_of(story, {}), rows_of(story, {"train": 29})
-    assert [(row.number, row.id) for row in before] == [(row.number, row.id) for row in after]
-    assert {row.id: row.week for row in after} == {**{row.id: row.week for row in before}, "train": 29}
-    assert {row.id for row in before if row.movable} == {"train", "rules", "push"}
+    rows = rows_of(story)
+    assert [row.id for row in rows] == [lever.id for lever in story.levers]
+    grouped = {verb: [row.id for row in group] for verb, group in by_verb(rows)}
+    assert grouped == {"allow": ["rules"], "teach": ["train"], "try": ["listen", "push"], "lead": ["sponsor"]}
 
 
-def test_a_plan_that_is_not_moved_is_the_story_itself() -> None:
+@given(st.integers(-5, 40), st.integers(-5, 40))
+def test_a_span_is_always_possible(first: int, last: int) -> None:
     story = company()
-    same = {lever.id: lever.week for lever in story.levers}
-    assert moved(story, {}) is story
-    assert moved(story, same) is story
-    assert moved(story, {"elsewhere": 3}) is story
+    lever = next(lever for lever in story.levers if lever.id == "train")
+    other = story.but(**span(story, lever, first, last))
+    again = next(lever for lever in other.levers if lever.id == "train")
+    assert 1 <= again.week <= last_week(other, again) <= story.weeks
 
 
-weeks = st.dictionaries(st.sampled_from(["train", "rules", "push"]), st.integers(1, 30))
-
-
-@given(weeks)
-def test_moving_is_a_patch_of_the_story(week: dict[str, int]) -> None:
+@pytest.mark.parametrize("kind", sorted(LEVERS))
+def test_every_lever_of_the_catalogue_can_be_added_and_changed(kind: str) -> None:
     story = company()
-    by_hand = story.but(**{f"levers.{name}.week": value for name, value in week.items()})
-    assert moved(story, week).digest() == by_hand.digest()
+    id_, changes = added(story, kind)
+    other = story.but(**changes)
+    lever = next(lever for lever in other.levers if lever.id == id_)
+    for name, options in own_choices(lever):
+        for option in options:
+            if (name, option) != ("ownership", "single"):  # needs an owner as well
+                other.but(**{f"levers.{id_}.{name}": option})
+    narrow = other.but(**aimed(lever, ["Marketing"]))
+    same = next(entry for entry in narrow.levers if entry.id == id_)
+    assert same.target.departments == ("Marketing",)
+    assert narrow.but(**aimed(same, [])).digest() == other.digest()
+    assert aimed(lever, []) == {}
+
+
+def test_what_happens_can_be_put_moved_and_taken_away() -> None:
+    story = company()
+    one = story.but(**with_shock(story, "downturn", 12))
+    two = one.but(**with_shock(one, "launch", 5))
+    assert [(shock.shock, shock.week) for shock in two.shocks] == [("launch", 5), ("downturn", 12)]
+    assert two.but(**moved_shock(two, 0, 99)).shocks[-1].week == story.weeks
+    assert two.but(**without_shock(two, 0)).digest() == one.digest()
+    assert one.but(**without_shock(one, 0)).digest() == story.digest()
+
+
+def test_every_step_can_be_undone_and_done_again() -> None:
+    draft = Draft.of(company())
+    assert draft.change(**{"levers.train.week": 3}) is draft
+    one = draft.change(**{"levers.train.week": 9})
+    two = one.change(**{"levers.rules": None})
+    assert two.undo().now.digest() == one.now.digest()
+    assert two.undo().undo().now.digest() == draft.now.digest()
+    assert two.undo().undo().undo().now.digest() == draft.now.digest()
+    assert two.undo().redo().now.digest() == two.now.digest()
+    assert two.undo().change(**{"levers.train.week": 20}).ahead == ()
+    assert len(two.differs()) == 2
+    assert draft.differs() == []
+    shocked = two.change(shocks=[{"shock": "downturn", "week": 9}])
+    assert shocked.standing.shocks == shocked.now.shocks, "doing nothing meets the same"
+    assert shocked.undo().standing.digest() == draft.standing.digest()
+    for week in range(1, 2 * MOST_STEPS):
+        draft = draft.change(**{"levers.train.week": 4 + week % 7})
+    assert len(draft.past) == MOST_STEPS
 
 
 def test_doing_nothing_is_the_story_of_that_name() -> None:
@@ -204,10 +262,92 @@ def test_doing_nothing_is_the_story_of_that_name() -> None:
     assert nothing.name == load_scenario("do-nothing").name
 
 
-def test_the_first_story_has_something_to_move() -> None:
-    from analysis.app.state import FIRST_STORY
+def test_a_file_that_somebody_brings_is_data_and_bounded() -> None:
+    story = company()
+    assert opened(story.to_yaml().encode()).digest() == story.digest()
+    for content in (b"x" * 300_000, b"\xff\xfe\x00", b"PK\x03\x04\x00\x00"):
+        with pytest.raises((ValueError, ScenarioError)):
+            opened(content)
+    for text in (
+        "!!python/object/apply:os.system ['true']",
+        "a: &a [x]\nb: *a",
+        "organization: ../../etc/passwd",
+        "based_on: ../../etc/passwd",
+        "organization: company.yaml",
+        "[" * 60 + "]" * 60,
+        "",
+    ):
+        with pytest.raises(ScenarioError):
+            opened(text.encode())
 
-    assert {lever.lever for lever in load_scenario(FIRST_STORY).levers} >= set(MOVABLE)
+
+# --- turns -----------------------------------------------------------------------------------------------------------
+
+
+def test_turns_are_given_in_order_and_who_leaves_holds_nobody_up() -> None:
+    lane, order = Lane(1), []
+    inside, go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lane.turn(go_on):
+            inside.set()
+            go.wait(30)
+
+    def come(number: int, leaves: bool) -> None:
+        try:
+            with lane.turn(lambda: leaves):
+                order.append(number)
+        except Cancelled:
+            order.append(-number)
+
+    first = threading.Thread(target=hold)
+    first.start()
+    inside.wait(30)
+    threads = []
+    for number in (1, 2, 3):
+        threads.append(threading.Thread(target=come, args=(number, number == 2)))
+        threads[-1].start()
+        while lane.waiting < (number if number < 2 else number - 1) and threads[-1].is_alive():
+            pass
+    threads[1].join(30)
+    go.set()
+    for thread in (first, *threads):
+        thread.join(30)
+    assert order == [-2, 1, 3]
+
+
+def test_twenty_visitors_are_served_a_few_at_a_time() -> None:
+    most, now, lock = 0, 0, threading.Lock()
+
+    def run(block: Any, on_week: Any) -> Any:
+        nonlocal most, now
+        with lock:
+            now += 1
+            most = max(most, now)
+        try:
+            return fake_runs.run(block, on_week)
+        finally:
+            with lock:
+                now -= 1
+
+    shop = workshop(FIRST_RUNS, InProcess(run))
+    weeks = [{"levers.train.week": 1 + k % 8, "levers.listen.week": 1 + k // 8} for k in range(20)]
+    plans = [company(weeks=8).but(name=f"Plan {k}", **week) for k, week in enumerate(weeks)]
+    found: dict[int, Answer] = {}
+
+    def visit(k: int) -> None:
+        found[k] = answers(shop, plans[k])[-1]
+
+    threads = [threading.Thread(target=visit, args=(k,)) for k in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(300)
+    assert len(found) == 20
+    assert {found[k].scenario.digest() for k in found} == {plan.digest() for plan in plans}
+    assert all(found[k].scenario.digest() == plans[k].digest() for k in found), "nobody sees another's work"
+    assert most <= 2 * AT_ONCE
+    assert len(shop.shelf) <= 64
 
 
 @pytest.mark.parametrize("text", ["", "abc", "3.5", "0", "31", "-2", "9" * 5000])

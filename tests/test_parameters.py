@@ -195,8 +195,11 @@ def _eventful() -> list[list[RunSpec]]:
         }
         postures = ("none", "ban", "approval", "spokespersons", "guidelines", "open")
         owners = ("PR", "Marketing", "Support", "product too", "web too", "PR")
+        further = {"open": {"today": "operationalize"}}
         scenarios = [
-            company({}, weeks=45, shocks=shocks).but(**change).but(levers=plan(posture, owner))
+            company({}, weeks=45, shocks=shocks, **further.get(posture, {}))
+            .but(**change)
+            .but(levers=plan(posture, owner))
             for posture, owner in zip(postures, owners, strict=True)
         ]
         blocks.append([RunSpec(s, 3, warm, run=k) for k, s in enumerate(scenarios)])

@@ -14,7 +14,6 @@ from analysis.app.axes import (
     AXIS_ROOM,
     PLOT_WIDTH,
     TEXT,
-    THEME,
     Option,
     base,
     hidden_axis,
@@ -27,6 +26,7 @@ from analysis.app.plans import rows_of
 from analysis.charts.futures import Futures, percent
 from analysis.charts.lines import PERCENT
 from analysis.charts.marks import moment, nice_ticks, spread
+from analysis.look import Theme
 from analysis.study import Study
 
 OUTCOME = "active_share"
@@ -41,7 +41,7 @@ Lines = Sequence[dict[str, Any]]
 
 
 def adoption_picture(
-    plan: Study, baseline: Study | None, differences: Sequence[str], starts: Mapping[str, Start]
+    theme: Theme, plan: Study, baseline: Study | None, differences: Sequence[str], starts: Mapping[str, Start]
 ) -> Picture:
     """The share of staff active in public over time.
 
@@ -59,30 +59,30 @@ def adoption_picture(
     words = "% of staff · line: the middle future · bands: 50 and 90 % of futures"
     words += " (dotted: doing nothing)" if baseline is not None else ""
     words += " · ▸ a part of the plan starts" if starts else ""
-    marks, lanes = plan_marks(plan, starts)
+    marks, lanes = plan_marks(theme, plan, starts)
     top = LANE * lanes + 8
     every = np.concatenate([arm.bands(OUTCOME).ravel() for arm in arms])
     ticks = nice_ticks(max(float(every.max()) * 100, LEAST_PERCENT))
     weeks = plan.weeks
-    option = base() | {
-        "tooltip": {"trigger": "axis", "axisPointer": {"type": "line", "label": {"show": False}}, **tip()},
+    option = base(theme) | {
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "line", "label": {"show": False}}, **tip(theme)},
         "grid": [
             {"left": LEFT, "right": RIGHT, "top": top, "bottom": AXIS_ROOM},
             {"left": LEFT, "right": RIGHT, "top": 2, "height": LANE * lanes, "tooltip": {"trigger": "item"}},
         ],
-        "xAxis": [week_axis(weeks), quarter_axis(weeks, plan.scenario.starts), hidden_axis(weeks, 1)],
+        "xAxis": [week_axis(theme, weeks), quarter_axis(theme, weeks, plan.scenario.starts), hidden_axis(weeks, 1)],
         "yAxis": [
             {
                 "type": "value",
                 "min": 0,
                 "max": round(ticks[-1], 6),
                 "interval": round(ticks[1], 6),
-                "axisLabel": {"formatter": "{value} %", "color": THEME.muted, "fontSize": TEXT},
-                "splitLine": {"lineStyle": {"color": THEME.rules}},
+                "axisLabel": {"formatter": "{value} %", "color": theme.muted, "fontSize": TEXT},
+                "splitLine": {"lineStyle": {"color": theme.rules}},
             },
             {"gridIndex": 1, "type": "value", "min": 0, "max": max(lanes, 1), "show": False},
         ],
-        "series": [*_lines(arms), _end_labels(arms, ticks[-1]), marks],
+        "series": [*_lines(theme, arms), _end_labels(theme, arms, ticks[-1]), marks],
     }
     title = differences[-2] if len(differences) > 1 else _alone(arms[-1])
     return Picture(title, words, option)
@@ -93,21 +93,21 @@ def _alone(arm: Futures) -> str:
     return f"Staff active in public at the end: {middle}, {low} to {high} in nine of ten futures."
 
 
-def _lines(arms: Sequence[Futures]) -> list[Option]:
+def _lines(theme: Theme, arms: Sequence[Futures]) -> list[Option]:
     plan, others = arms[-1], arms[:-1]
     series: list[Option] = []
-    for arm, colour in zip(arms, (THEME.baseline, THEME.alternatives[0])[-len(arms) :], strict=True):
+    for arm, colour in zip(arms, (theme.baseline, theme.alternatives[0])[-len(arms) :], strict=True):
         bands = 100 * arm.bands(OUTCOME)
         back = arm is not plan
         name = label_of(arm.view)
         if back:
-            series += [_edge(bands[0], colour), _edge(bands[4], colour)]
+            series += [_edge(theme, bands[0], colour), _edge(theme, bands[4], colour)]
         else:
-            series += _band(f"{name} 90", bands[0], bands[4], colour, THEME.band_ninety)
-        series += _band(f"{name} 50", bands[1], bands[3], colour, THEME.band_half)
+            series += _band(theme, f"{name} 90", bands[0], bands[4], colour, theme.band_ninety)
+        series += _band(theme, f"{name} 50", bands[1], bands[3], colour, theme.band_half)
     tips = [_tip(arms, week) for week in range(plan.weeks + 1)]
-    for arm, colour in ((plan, THEME.alternatives[0]), *((other, THEME.baseline) for other in others)):
-        series.append(_median(arm, colour, tips if arm is plan else None))
+    for arm, colour in ((plan, theme.alternatives[0]), *((other, theme.baseline) for other in others)):
+        series.append(_median(theme, arm, colour, tips if arm is plan else None))
     return series
 
 
@@ -124,7 +124,9 @@ _SILENT: Option = {
 }
 
 
-def _band(name: str, low: NDArray[np.float64], high: NDArray[np.float64], colour: str, opacity: float) -> list[Option]:
+def _band(
+    theme: Theme, name: str, low: NDArray[np.float64], high: NDArray[np.float64], colour: str, opacity: float
+) -> list[Option]:
     """Two lines on top of each other, of which only the ground between them is seen."""
     line = {**_SILENT, "stack": name, "lineStyle": {"width": 0}, "z": 2}
     area = {"color": colour, "opacity": opacity}
@@ -134,12 +136,12 @@ def _band(name: str, low: NDArray[np.float64], high: NDArray[np.float64], colour
     ]
 
 
-def _edge(values: NDArray[np.float64], colour: str) -> Option:
+def _edge(theme: Theme, values: NDArray[np.float64], colour: str) -> Option:
     line = {"color": colour, "width": 1.2, "type": "dotted"}
     return {**_SILENT, "name": "edge", "data": _numbers(values), "lineStyle": line, "z": 3}
 
 
-def _median(arm: Futures, colour: str, tips: Sequence[str] | None) -> Option:
+def _median(theme: Theme, arm: Futures, colour: str, tips: Sequence[str] | None) -> Option:
     values = _numbers(100 * arm.bands(OUTCOME)[2])
     data = values if tips is None else [{"value": v, "name": t} for v, t in zip(values, tips, strict=True)]
     return {
@@ -155,20 +157,20 @@ def _median(arm: Futures, colour: str, tips: Sequence[str] | None) -> Option:
     }
 
 
-def _end_labels(arms: Sequence[Futures], top: float) -> Option:
+def _end_labels(theme: Theme, arms: Sequence[Futures], top: float) -> Option:
     """Name and last value of each arm right of the end of its line, moved apart where they would overlap."""
     ends = [100 * float(arm.bands(OUTCOME)[2, -1]) for arm in arms]
     high = LABEL_HIGH / PLOT_HIGH * top
     centres = spread(ends, [high] * len(arms), 0.0, max(top, high * len(arms)))
-    colours = (THEME.baseline, THEME.alternatives[0])[-len(arms) :]
+    colours = (theme.baseline, theme.alternatives[0])[-len(arms) :]
     data = []
     for arm, colour, centre in zip(arms, colours, centres, strict=True):
         low, middle, high_ = (percent(float(value)) for value in arm.bands(OUTCOME)[[0, 2, 4], -1])
         name = plain(label_of(arm.view), LONGEST_NAME)
         words = f"{{name|{name}}}\n{{value|{middle} ({low.removesuffix(PERCENT)} to {high_})}}"
         rich = {
-            "name": {"color": THEME.ink(colour), "fontWeight": "bold", "fontSize": 13, "lineHeight": 16},
-            "value": {"color": THEME.muted, "fontSize": TEXT, "lineHeight": 15},
+            "name": {"color": theme.ink(colour), "fontWeight": "bold", "fontSize": 13, "lineHeight": 16},
+            "value": {"color": theme.muted, "fontSize": TEXT, "lineHeight": 15},
         }
         data.append({"value": [arm.weeks, round(centre, 4)], "label": {"formatter": words, "rich": rich}})
     return {
@@ -192,9 +194,9 @@ def _tip(arms: Sequence[Futures], week: int) -> str:
     return "\n".join(lines)
 
 
-def plan_marks(plan: Study, starts: Mapping[str, Start]) -> tuple[Option, int]:
+def plan_marks(theme: Theme, plan: Study, starts: Mapping[str, Start]) -> tuple[Option, int]:
     """A mark above the plot for each lever, with its number; and how many rows they need."""
-    rows = rows_of(plan.scenario, {})
+    rows = rows_of(plan.scenario)
     scale = PLOT_WIDTH / max(plan.weeks, 1)
     ends = [-float(MARK_WIDTH)] * LANES
     data = []
@@ -210,7 +212,7 @@ def plan_marks(plan: Study, starts: Mapping[str, Start]) -> tuple[Option, int]:
             words += f"It starts in {start.count} of {start.of} futures, in the middle one in week {start.week}."
         mark: Option = {"value": [week, lane + 0.5], "name": words, "label": {"formatter": str(row.number)}}
         if start.week is None:
-            mark |= {"itemStyle": {"color": THEME.page, "borderColor": THEME.text, "borderWidth": 1}}
+            mark |= {"itemStyle": {"color": theme.page, "borderColor": theme.text, "borderWidth": 1}}
         data.append(mark)
     used = sum(end >= 0 for end in ends)
     return {
@@ -220,8 +222,8 @@ def plan_marks(plan: Study, starts: Mapping[str, Start]) -> tuple[Option, int]:
         "symbol": "triangle",
         "symbolRotate": -90,
         "symbolSize": 8,
-        "itemStyle": {"color": THEME.text, "opacity": 1},
-        "label": {"show": True, "position": "right", "distance": 1, "fontSize": TEXT, "color": THEME.text},
+        "itemStyle": {"color": theme.text, "opacity": 1},
+        "label": {"show": True, "position": "right", "distance": 1, "fontSize": TEXT, "color": theme.text},
         "emphasis": {"disabled": True},
         "data": data,
     }, used

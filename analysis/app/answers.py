@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario import Scenario
@@ -38,6 +38,16 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """One future: its number, the stage it ends in, whether it reaches the goal, whether the programme is given up."""
+
+    run: int
+    stage: int
+    goal: bool
+    abandoned: bool
+
+
+@dataclass(frozen=True)
 class Answer:
     """What became of a plan.
 
@@ -53,17 +63,29 @@ class Answer:
     folder : str
         The study's folder; empty for a first impression, which is not kept.
     headline : str
-        Where the organization ends and how sure that is.
+        Where the organization ends and how sure that is, in one sentence.
+    chance : str
+        How exact that is.
     sentences : tuple of str
-        What else matters most: the goal, the difference from doing nothing.
+        What else matters most: where departments end, the difference from doing nothing.
+    stops : tuple of str
+        What stops the other futures.
+    costs : tuple of str
+        What it costs and brings.
     sure : tuple of str
         How sure all this is.
     differences : tuple of str
         How the plan differs from doing nothing.
-    adoption, stages : Picture or None
-        None where no future ran to its end.
+    dots : tuple of Dot
+        Every future.
+    dotted, adoption, stages : mapping of str to Picture
+        By name of theme; empty where no future ran to its end.
     starts : mapping of str to Start
         By lever id.
+    spread : mapping of str to float or None
+        What share of the spread in where departments end is what nobody knows: ignorance, low, high.
+    thinned : int
+        People in the thinned copy this comes from; 0 where it comes from the company itself.
     """
 
     scenario: Scenario
@@ -73,14 +95,21 @@ class Answer:
     seed: int
     folder: str
     headline: str
+    chance: str = ""
     sentences: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    costs: tuple[str, ...] = ()
     sure: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
-    adoption: Picture | None = None
-    stages: Picture | None = None
+    dots: tuple[Dot, ...] = ()
+    dotted: Mapping[str, Picture] = field(default_factory=dict)
+    adoption: Mapping[str, Picture] = field(default_factory=dict)
+    stages: Mapping[str, Picture] = field(default_factory=dict)
     starts: Mapping[str, Start] | None = None
+    spread: Mapping[str, float] | None = None
+    thinned: int = 0
 
     @property
     def final(self) -> bool:
         """Whether this is the whole answer, not a first impression."""
-        return self.futures >= self.wanted
+        return self.futures >= self.wanted and not self.thinned

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from analysis.charts.marks import quarters
-from analysis.look import LIGHT, Theme
+from analysis.look import Theme
 
-THEME: Theme = LIGHT
 TEXT = 12  # pixels, the smallest text on the page
 FONT = "Roboto, 'DejaVu Sans', sans-serif"  # comes with the page
 PLOT_WIDTH = 450  # pixels between the first and the last week on the narrowest screen the page is made for
@@ -20,28 +19,28 @@ MOST_NUMBERS = 9  # weeks that are numbered
 Option = dict[str, Any]
 
 
-def base() -> Option:
+def base(theme: Theme) -> Option:
     """What every picture begins with."""
     return {
         "animation": False,
-        "textStyle": {"fontFamily": FONT, "fontSize": TEXT, "color": THEME.text},
+        "textStyle": {"fontFamily": FONT, "fontSize": TEXT, "color": theme.text},
         "aria": {"enabled": False},  # the page says what a picture shows
     }
 
 
-def tip() -> Option:
+def tip(theme: Theme) -> Option:
     """How a tip looks: the text that the data carry, as they carry it."""
     return {
         "confine": True,
         "formatter": "{b0}",
-        "backgroundColor": THEME.page,
-        "borderColor": THEME.rules,
-        "textStyle": {"color": THEME.text, "fontSize": TEXT, "fontFamily": FONT},
+        "backgroundColor": theme.page,
+        "borderColor": theme.rules,
+        "textStyle": {"color": theme.text, "fontSize": TEXT, "fontFamily": FONT},
         "extraCssText": "white-space: pre-line; max-width: 340px; box-shadow: 0 1px 4px rgba(27, 42, 51, 0.2);",
     }
 
 
-def week_axis(weeks: int, grid: int = 0) -> Option:
+def week_axis(theme: Theme, weeks: int, grid: int = 0) -> Option:
     """The axis of weeks: a number and a tick every quarter, or every second, fourth ... where there are many."""
     step = QUARTER
     while weeks / step > MOST_NUMBERS:
@@ -51,13 +50,13 @@ def week_axis(weeks: int, grid: int = 0) -> Option:
         "type": "category",
         "boundaryGap": False,
         "data": ["week 0", *(str(week) for week in range(1, weeks + 1))],
-        "axisLine": {"lineStyle": {"color": THEME.muted}},
-        "axisTick": {"interval": step - 1, "length": 4, "lineStyle": {"color": THEME.muted}},
-        "axisLabel": {"interval": step - 1, "color": THEME.muted, "fontSize": TEXT, "margin": 20},
+        "axisLine": {"lineStyle": {"color": theme.muted}},
+        "axisTick": {"interval": step - 1, "length": 4, "lineStyle": {"color": theme.muted}},
+        "axisLabel": {"interval": step - 1, "color": theme.muted, "fontSize": TEXT, "margin": 20},
     }
 
 
-def quarter_axis(weeks: int, starts: date | None, grid: int = 0) -> Option:
+def quarter_axis(theme: Theme, weeks: int, starts: date | None, grid: int = 0) -> Option:
     """A second axis without a line: the names of quarters in the middle of each, or of years where it is narrow."""
     names = [""] * (weeks + 1)
     for begin, end, text in _quarter_names(weeks, starts):
@@ -72,7 +71,7 @@ def quarter_axis(weeks: int, starts: date | None, grid: int = 0) -> Option:
         "data": names,
         "axisLine": {"show": False},
         "axisTick": {"show": False},
-        "axisLabel": {"interval": 0, "color": THEME.text, "fontSize": TEXT, "margin": 5},
+        "axisLabel": {"interval": 0, "color": theme.text, "fontSize": TEXT, "margin": 5},
         "axisPointer": {"show": False},
     }
 

@@ -1,191 +1,137 @@
-"""The second zone: what we do. The plan, what can be moved in it, and the button."""
+"""The second zone: what we do. The timeline, the part at hand, what it asks for, and what to think over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import solara
-from reacton import ipyvuetify as rv
 
 from analysis.app import state
-from analysis.app.answers import Answer
-from analysis.app.gantt import gantt
-from analysis.app.html import Element, tag
-from analysis.app.plans import Row, date_words, moved, rows_of
-from analysis.app.work import FIRST_RUNS, the_workshop
-from analysis.look import LIGHT
-from sim.problems import ScenarioError
+from analysis.app.catalogue import Catalogue
+from analysis.app.editor import Editor, ShockEditor
+from analysis.app.first import Trouble
+from analysis.app.gantt import Timeline
+from analysis.app.html import Element, Press, tag
+from analysis.app.plans import rows_of
+from analysis.workload import Workload, workload
+from sim.advice import Advice
 from sim.scenario import Scenario
+
+FULL = 1.0
 
 
 @solara.component
-def WhatWeDo() -> Element:
-    """Rows to move, the plan as a picture, the button and how far the work is."""
-    story, weeks = state.story.value, state.weeks_moved()
-    key = [story.name, story.scenario and story.scenario.digest(), tuple(sorted(weeks.items()))]
-    plan = solara.use_memo(lambda: _plan(story.scenario, weeks), key)
-    if story.scenario is None:
-        body: list[Element | None] = [tag("p", "There is nothing to plan without a story.", class_="hw-hint")]
-    elif not story.scenario.levers:
-        body = [_no_plan(story.scenario)]
-    else:
-        body = _planned(story.scenario, rows_of(story.scenario, weeks), plan)
+def WhatWeDo(scenario: Scenario) -> Element:
+    """The plan and what can be changed in it."""
+    rows = solara.use_memo(lambda: rows_of(scenario), [scenario.digest()])
+    asked = solara.use_memo(lambda: workload(scenario), [scenario.digest()])
+    advice = solara.use_memo(scenario.warnings, [scenario.digest()])
+    answer = state.answer.value
+    mine = answer is not None and answer.scenario.digest() == scenario.digest()
+    starts = answer.starts if mine and answer is not None else None
+    chosen = next((lever for lever in scenario.levers if lever.id == state.selected.value), None)
+    planned = [row for row in rows if not row.there]
+    reading = "Bar: at work, as in the middle future; | asked for." if starts else "Bar: at work, if granted at once."
     return tag(
         "section",
-        tag("h2", "What we do"),
-        *body,
-        Action(plan).key("action"),
+        tag("div", tag("h2", "What we do"), _steps(), class_="hw-plan-head"),
+        Timeline(scenario, rows, starts, state.selected.value, state.selected.set) if planned else _no_plan(),
+        tag("p", f"{reading} Click a bar to change it.", class_="hw-reading") if planned else None,
+        tag(
+            "div",
+            Press("+ Add a part", on_click=lambda: state.catalogue.set("levers"), class_="hw-link"),
+            Press("+ Something happens", on_click=lambda: state.catalogue.set("shocks"), class_="hw-link"),
+            class_="hw-row-links",
+        ),
+        tag(
+            "div",
+            Editor(scenario, chosen, asked.costs[chosen.id]).key(f"edit {chosen.id}") if chosen is not None else None,
+            ShockEditor(scenario) if scenario.shocks and chosen is None else None,
+            Trouble(),
+            Load(scenario, asked) if chosen is None else None,
+            Advices(scenario, advice),
+            Differs() if chosen is None else None,
+            class_="hw-below",
+        ),
+        Catalogue(scenario),
         class_="hw-zone hw-do",
         aria_label="What we do",
     )
 
 
-def _plan(story: Scenario | None, weeks: state.Weeks) -> Scenario | str | None:
-    """The plan, or in words why it is not possible."""
-    if story is None:
-        return None
-    try:
-        return moved(story, weeks)
-    except ScenarioError as error:
-        return error.problems[0].message
-
-
-def _planned(story: Scenario, rows: Sequence[Row], plan: Scenario | str | None) -> list[Element | None]:
-    movable = [row for row in rows if row.movable]
-    answer = state.answer.value
-    mine = answer is not None and isinstance(plan, Scenario) and answer.scenario.digest() == plan.digest()
-    starts = answer.starts if mine and answer is not None else None
-    reading = "Bar: at work, as in the middle future; | asked for." if starts else "Bar: at work, if granted at once."
-    hint = "Move when each part is asked for. It starts once those who must agree do."
-    if not movable:
-        hint = "No policy, training or pilot in this plan, so nothing to move."
-    return [
-        tag("p", hint, class_="hw-hint").key("hint"),
-        tag("div", *(LeverRow(story, row).key(row.id) for row in movable), class_="hw-rows").key("rows"),
-        tag("div", tag("h3", "The plan"), _back(), class_="hw-plan-head").key("head"),
-        gantt(story, rows, starts).key("gantt"),
-        tag("p", reading, class_="hw-reading").key("reading"),
-    ]
-
-
-def _no_plan(story: Scenario) -> Element:
+def _steps() -> Element:
+    draft = state.draft.value
+    back, again = bool(draft and draft.past), bool(draft and draft.ahead)
     return tag(
         "div",
-        tag("p", "Nobody plans anything in this story.", class_="hw-strong"),
-        tag("p", "Press the button to see where the organization gets to by itself."),
-        tag("p", "To move a plan, pick a story that has one, such as First tweet. With a plan you see here, for each "
-                 "policy, training and pilot, a handle that moves the week it is asked for."),
+        Press("Undo", on_click=state.undo, disabled=not back),
+        Press("Redo", on_click=state.redo, disabled=not again),
+    )
+
+
+def _no_plan() -> Element:
+    return tag(
+        "div",
+        tag("p", "Nobody plans anything here.", class_="hw-strong"),
+        tag("p", "Add a part: the catalogue says of each what it does, when it helps and when it harms."),
         class_="hw-teach",
-    ).key("teach")  # fmt: skip
-
-
-def _back() -> Element | None:
-    looks: dict[str, Any] = {"text": True, "small": True, "classes": ["hw-link"]}
-    if state.put_back.value:
-        return solara.Button("Undo", on_click=state.undo, **looks)
-    if state.weeks_moved():
-        return solara.Button("Put everything back", on_click=state.put_all_back, **looks)
-    return None
+    )
 
 
 @solara.component
-def LeverRow(story: Scenario, row: Row) -> Element:
-    """One lever that can be moved: a slider, the week to type, the date."""
-    typed = state.typed.value
-    bad = typed if typed is not None and typed.lever == row.id else None
-
-    def slide(week: Any) -> None:
-        state.move(row.id, int(week))
-
-    def type_(text: Any) -> None:
-        state.type_week(row.id, text)
-
-    label = f"{row.number} {row.words}"
+def Load(scenario: Scenario, asked: Workload) -> Element:
+    """Money and work of the team, as the plan asks for them."""
+    currency = scenario.budget.currency
+    share = asked.spent / asked.budget if asked.budget else float(asked.spent > 0)
+    worst = asked.busiest
+    bars = [
+        tag(
+            "span",
+            class_="hw-load hw-over" if load > FULL else "hw-load",
+            style=f"height:{min(100.0, 50 * load):.0f}%",
+            title=f"Quarter {k}: up to {100 * load:.0f} % of what the team can do.",
+        )
+        for k, load in enumerate(asked.by_quarter(), 1)
+    ]
+    team = f"Busiest in week {worst}: {asked.people[worst - 1]:.1f} of {asked.team[worst - 1]:.1f} full-time people" + (
+        ", more than there are." if asked.people[worst - 1] > asked.team[worst - 1] else "."
+    )
+    over = " hw-over" if share > FULL else ""
     return tag(
         "div",
-        tag("div", tag("span", tag("span", str(row.number), class_="hw-number"), row.words, class_="hw-row-name"),
-            tag("span", date_words(story, row.week), class_="hw-date"), class_="hw-row-head", title=label),
-        tag(
-            "div",
-            rv.Slider(
-                v_model=row.week, on_v_model=slide, min=1, max=story.weeks, step=1, label=f"{label}: week asked for",
-                hide_details=True, dense=True, color=LIGHT.accent, track_color=LIGHT.rules, class_="hw-slider",
-            ),
-            tag("span", "week", class_="hw-unit"),
-            rv.TextField(
-                v_model=str(row.week) if bad is None else bad.text, on_v_model=type_, dense=True, hide_details=True,
-                outlined=True, single_line=True, error=bad is not None, class_="hw-week",
-                attributes={"aria-label": f"{label}: week, typed", "inputmode": "numeric", "maxlength": "6"},
-            ),
-            class_="hw-row-set",
-            title=f"The week {row.words} is asked for: 1 to {story.weeks}.",
-        ),
-        tag("p", f"{bad.why} Still week {row.week}.", class_="hw-error", role="alert") if bad else None,
-        class_="hw-row",
+        tag("h3", "What it asks for"),
+        tag("div", tag("span", "Money"),
+            tag("span", tag("span", class_=f"hw-meter-in{over}", style=f"width:{min(100.0, 100 * share):.0f}%"),
+                class_="hw-meter"),
+            tag("span", f"{asked.spent:,.0f} of {asked.budget:,.0f} {currency}"), class_="hw-money",
+            title="Money asked for in all weeks, if everything is granted at once, and what there is."),
+        tag("div", tag("span", "Team"), tag("div", *bars, tag("i"), class_="hw-loads"), tag("span", team),
+            class_="hw-money", title="Work asked of the team by quarter; the line is what it can do."),
+        class_="hw-asks",
     )  # fmt: skip
 
 
 @solara.component
-def Action(plan: Scenario | str | None) -> Element:
-    """The button; while work goes on, how far it is and the button that stops it."""
-    work, answer = state.work.value, state.answer.value
-
-    def begin() -> None:
-        if isinstance(plan, Scenario):
-            state.start(plan)
-
-    if isinstance(plan, str):
-        told = tag("p", f"This plan is not possible: {plan}.", class_="hw-error", role="alert")
-        return tag("div", told.key("impossible"), class_="hw-action")
-    if work.phase == "running":
-        bar = rv.ProgressLinear(
-            value=work.percent,
-            indeterminate=not work.futures,
-            color=LIGHT.accent,
-            background_color=LIGHT.rules,
-            rounded=True,
-            height=6,
-            attributes={"aria-label": "How far the work is"},
-        )
-        told = tag("p", _under_way(work, plan), class_="hw-progress", role="status")
-        row = tag("div", told, _button("Stop", state.stop, outlined=True), class_="hw-action-row")
-        return tag("div", bar.key("bar"), row.key("stop"), class_="hw-action")
-    told = tag("p", _ready(work, answer, plan), class_="hw-progress", role="status")
-    go = _button("See what happens", begin, disabled=plan is None, color=LIGHT.accent, dark=plan is not None)
-    return tag("div", told.key("told"), tag("div", go, class_="hw-action-row").key("go"), class_="hw-action")
+def Advices(scenario: Scenario, advice: tuple[Advice, ...]) -> Element:
+    """What to think over: nothing here stops a plan."""
+    if not advice:
+        return tag("p", "Nothing speaks against this plan as it stands.", class_="hw-hint")
+    rows = {row.id: row for row in rows_of(scenario)}
+    lines = []
+    for entry in advice:
+        parts = entry.field.split(".")
+        row = rows.get(parts[1]) if parts[0] == "levers" else None
+        begin = f"{row.number} {row.words}: " if row is not None else ""
+        text = f"{begin}{entry.text}."
+        lines.append(tag("li", f"{text[0].upper()}{text[1:]}"))
+    return tag("div", tag("h3", "To think over"), tag("ul", *lines), class_="hw-advice")
 
 
-def _button(label: str, on_click: Callable[[], None], **looks: Any) -> Element:
-    return solara.Button(label, on_click=on_click, depressed=True, **looks)
-
-
-def _is_impression(work: state.Work) -> bool:
-    return work.futures == FIRST_RUNS and the_workshop().runs > FIRST_RUNS
-
-
-def _under_way(work: state.Work, plan: Scenario | None) -> str:
-    if not work.futures:
-        return "Getting ready ..."
-    impression = _is_impression(work)
-    both = " with the plan and without" if plan is not None and plan.levers else ""
-    what = "First impression" if impression else "The whole answer"
-    return f"{what}: {work.futures} futures{both}, {work.percent} % done"
-
-
-def _ready(work: state.Work, answer: Answer | None, plan: Scenario | None) -> str:
-    if work.phase == "stopped":
-        if not work.futures or _is_impression(work):  # a first impression is quick, so its parts are not kept
-            return f"Stopped at {work.percent} % of a first impression. Press again to start anew."
-        return f"Stopped at {work.percent} %. What was finished is kept: press again to go on."
-    if work.phase == "failed":
-        return "That did not work. See at the right what to do."
-    if plan is not None and answer is not None and answer.scenario.digest() == plan.digest():
-        if not answer.final:
-            return "This is a first impression. Press again for the whole answer."
-        if not plan.levers:
-            return "This is worked out. Pick a story with a plan to see what a plan changes."
-        return "This plan is worked out. Move something and look again."
-    if answer is not None:
-        return "The plan was changed. Look again to see what that does."
-    return f"Works out {the_workshop().runs} futures; takes from a few seconds to a minute."
+@solara.component
+def Differs() -> Element:
+    """What the plan does otherwise than when it was opened."""
+    draft = state.draft.value
+    told = draft.differs() if draft is not None else []
+    if not told:
+        return tag("div")
+    return tag(
+        "div", tag("h3", "Changed since it was opened"), tag("ul", *(tag("li", t) for t in told)), class_="hw-advice"
+    )

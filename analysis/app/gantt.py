@@ -1,48 +1,83 @@
-"""The plan as a small picture to read: when each part is asked for, when it works, how long."""
+"""The plan as a timeline: under five verbs when each part is asked for, when it works, how long; and what happens."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import solara
 
 from analysis.app.answers import Start
-from analysis.app.html import Element, tag
-from analysis.app.plans import Row, length_words
+from analysis.app.html import Element, Press, tag
+from analysis.app.plans import Row, by_verb, date_words, length_words
 from analysis.charts.marks import quarters
 from sim.scenario import Scenario
 
-WIDTH = 300  # pixels from the first to the last week on the narrowest screen
+WIDTH = 330  # pixels from the first to the last week on the narrowest screen
 LETTER = 6.8  # pixels
 LEAST_BAR = 1.5  # per cent of the width
 
 
-def gantt(scenario: Scenario, rows: Sequence[Row], starts: Mapping[str, Start] | None) -> Element:
+@solara.component
+def Timeline(
+    scenario: Scenario,
+    rows: Sequence[Row],
+    starts: Mapping[str, Start] | None,
+    selected: str,
+    on_select: Callable[[str], None],
+) -> Element:
     """The plan of `rows`; with `starts`, when the parts are granted in the middle future."""
     weeks = max(scenario.weeks, 1)
+    lines: list[Element] = []
+    for verb, group in by_verb(rows):
+        for k, row in enumerate(group):
+            name = verb.capitalize() if k == 0 else ""
+            start = (starts or {}).get(row.id)
+            lines.append(_line(row, name, weeks, start, row.id == selected, on_select).key(f"lever {row.id}"))
     return tag(
         "div",
-        tag("div", *_rules(scenario, weeks), class_="hw-gantt-rules", aria_hidden="true"),
-        *(_line(row, weeks, (starts or {}).get(row.id)) for row in rows),
-        tag("div", *_axis(scenario, weeks), class_="hw-gantt-axis", aria_hidden="true"),
+        tag("div", *_rules(scenario, weeks), class_="hw-gantt-rules", aria_hidden="true").key("rules"),
+        *lines,
+        _shocks(scenario, weeks).key("shocks"),
+        tag("div", *_axis(scenario, weeks), class_="hw-gantt-axis", aria_hidden="true").key("axis"),
         class_="hw-gantt",
-        role="list",
+        role="group",
         aria_label="The plan",
     )
 
 
-def _line(row: Row, weeks: int, start: Start | None) -> Element:
+def _line(
+    row: Row, verb: str, weeks: int, start: Start | None, chosen: bool, on_select: Callable[[str], None]
+) -> Element:
+    never = start is not None and start.week is None
+    words = f"{row.number} {row.words}, for {row.whom}: asked for in week {row.week}"
+    if never:
+        words += ", starts in no future"
+    elif start is not None:
+        words += f", starts in {start.count} of {start.of} futures, in the middle one in week {start.week}"
+    words += f", works {length_words(row)}. Click to change it."
+    parts: list[Element | str] = list(bars(row, weeks, start, chosen))
+    return tag(
+        "div",
+        tag("span", verb, class_="hw-verb"),
+        Press(
+            parts,
+            on_click=lambda: on_select("" if chosen else row.id),
+            class_="hw-gantt-row",
+            attributes={"title": words, "aria-label": words, "aria-pressed": "true" if chosen else "false"},
+        ),
+        class_="hw-gantt-line",
+    )
+
+
+def bars(row: Row, weeks: int, start: Start | None, chosen: bool = False) -> list[Element]:
+    """When a part is asked for, its wait, when it works, and its name where there is room for it."""
     asked = _percent(row.week - 1, weeks)
     begins = row.week if start is None or start.week is None else start.week
     ends = weeks + 1 if row.weeks is None else min(weeks + 1, begins + row.weeks)
     left, right = _percent(begins - 1, weeks), _percent(ends - 1, weeks)
     never = start is not None and start.week is None
-    words = f"{row.number} {row.words}: asked for in week {row.week}"
-    if never:
-        words += ", starts in no future"
-    elif start is not None:
-        words += f", starts in {start.count} of {start.of} futures, in the middle one in week {start.week}"
-    words += f", works {length_words(row)}."
-    bar = "hw-bar" + (" hw-bar-never" if never else "") + ("" if row.movable else " hw-bar-fixed")
-    label = f"{row.number} {row.kind}"
+    bar = "hw-bar" + (" hw-bar-never" if never else "") + (" hw-bar-chosen" if chosen else "")
+    label = f"{row.number} {row.words}"
     wide = 100 * (len(label) * LETTER + 12) / WIDTH
     inside = right - left >= wide and not never
     if inside:
@@ -51,17 +86,26 @@ def _line(row: Row, weeks: int, start: Start | None) -> Element:
         place = f"left:calc({right:.2f}% + 6px)"
     else:
         place = f"right:calc({100 - asked:.2f}% + 6px)"
-    return tag(
-        "div",
+    return [
         tag("span", class_="hw-asked", style=f"left:{asked:.2f}%"),
         tag("span", class_="hw-wait", style=f"left:{asked:.2f}%;width:{max(0.0, left - asked):.2f}%"),
         tag("span", class_=bar, style=f"left:{left:.2f}%;width:{max(LEAST_BAR, right - left):.2f}%"),
         tag("span", label, class_="hw-gantt-label" + (" hw-inside" if inside else ""), style=place),
-        class_="hw-gantt-row",
-        role="listitem",
-        title=words,
-        aria_label=words,
-    )
+    ]
+
+
+def _shocks(scenario: Scenario, weeks: int) -> Element:
+    """What happens to the company, on the same line of weeks."""
+    marks = []
+    for shock in scenario.shocks:
+        if shock.week is None:
+            continue
+        left = _percent(shock.week - 1, weeks)
+        day = date_words(scenario, shock.week)
+        words = f"{shock.title}: week {shock.week}{f' ({day})' if day else ''}"
+        side = f"left:{left:.2f}%" if left < 60 else f"right:{100 - left:.2f}%"
+        marks.append(tag("span", f"⚡ {shock.title}", class_="hw-shock", style=side, title=words))
+    return tag("div", *marks, class_="hw-shocks") if marks else tag("div")
 
 
 def _percent(week: float, weeks: int) -> float:

@@ -22,6 +22,8 @@ Headers = list[tuple[bytes, bytes]]
 
 FRAME_LIMIT = 256 * 1024  # bytes of one message from the browser; the largest seen are a few thousand
 BODY_LIMIT = 64 * 1024  # bytes of a request's body; the page itself sends none
+MOST_CONNECTIONS = 80  # that are open at once; each visitor needs one
+CLOSE_TRY_LATER = 1013
 CLOSE_TOO_BIG = 1009  # RFC 6455, section 7.4.1
 SAFE_METHODS = ("GET", "HEAD")
 CLOSED_PATHS = ("/resourcez", "/readyz", "/_solara/auth", "/_solara/api/evict")  # for those who run servers for others
@@ -41,7 +43,7 @@ _DATA_TYPE = re.compile(rb"\btype\s*=\s*[\"']?(?!text/javascript|module)[\w/+.-]
 FIXED_HEADERS: Headers = [
     (b"x-frame-options", b"DENY"),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
@@ -62,6 +64,7 @@ class Guard:
         self._app = app
         self._hosts = frozenset(host.lower() for host in hosts)
         self._origins = frozenset(f"http://{host}" for host in self._hosts)
+        self._open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one connection, or the start and end of the server."""
@@ -111,9 +114,10 @@ class Guard:
     # --- the connection the page keeps open --------------------------------------------------------------------------
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._known_host(scope) or not self._same_origin(_values(scope, b"origin")):
+        known = self._known_host(scope) and self._same_origin(_values(scope, b"origin"))
+        if not known or self._open >= MOST_CONNECTIONS:
             await receive()  # the request to connect
-            await send({"type": "websocket.close", "code": 1008})
+            await send({"type": "websocket.close", "code": 1008 if not known else CLOSE_TRY_LATER})
             return
         closed = False
 
@@ -130,7 +134,11 @@ class Guard:
             if not closed:
                 await send(message)
 
-        await self._app(_cleaned(scope), bounded, sent)
+        self._open += 1
+        try:
+            await self._app(_cleaned(scope), bounded, sent)
+        finally:
+            self._open -= 1
 
 
 class _Answer:
@@ -184,7 +192,7 @@ def policy(hashes: Iterable[str], hosts: Iterable[str]) -> str:
         "font-src 'self' data:",
         f"connect-src 'self' {sockets}",
         "base-uri 'none'",
-        "form-action 'none'",
+        "form-action 'self'",
         "frame-ancestors 'none'",
     )
     return "; ".join(parts)

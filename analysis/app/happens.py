@@ -1,137 +1,202 @@
-"""The third zone: what happens. One sentence, two pictures, how sure it is."""
+"""The third zone: what happens. One sentence first; the rest behind tabs that stay in their place."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import solara
-from reacton import ipyvuetify as rv
 
 from analysis.app import state
 from analysis.app.answers import Answer, Picture
-from analysis.app.html import Element, tag
-from analysis.app.plans import moved
+from analysis.app.beside import Beside
+from analysis.app.html import Element, Press, tag, use_theme
+from analysis.app.sides import WORDS
+from analysis.app.sure import Assumed, HowSure
+from analysis.app.take import TakeAway
+from analysis.app.watch import Watch, watch
 from analysis.app.work import the_workshop
-from analysis.files import slug
-from analysis.findings import ALMOST_CERTAIN, LIKELY, VERY_LIKELY
-from analysis.look import LIGHT
+from analysis.look import Theme
 from sim.outcomes import STAGE_WORDS
-from sim.problems import ScenarioError
+
+TABS: dict[state.Tab, str] = {
+    "answer": "Answer",
+    "time": "Over time",
+    "sides": "What if",
+    "watch": "Watch",
+    "sure": "How sure is this?",
+    "assumed": "Assumptions",
+    "take": "Take away",
+}
 
 
 @solara.component
 def WhatHappens() -> Element:
-    """The answer, or what there will be to see."""
-    answer, work = state.answer.value, state.work.value
-    standing: Element | None = None
-    failed = _failed(work.words) if work.phase == "failed" else None
-    if answer is None:
-        body: list[Element | None] = [failed if failed is not None else _empty(work)]
+    """The answer in the tab that is open."""
+    now, answer, work = state.tab.value, state.answer.value, state.work.value
+    if now in ("answer", "time"):
+        body = _body(now, answer, work)
+    elif now == "sides":
+        body = Beside()
+    elif now == "watch":
+        body = Watch()
+    elif now == "sure":
+        body = HowSure()
+    elif now == "assumed":
+        body = Assumed()
     else:
-        stale = _stale(answer)
-        calm = "hw-standing hw-attention" if stale else "hw-standing"
-        standing = tag("p", _standing(answer, work, stale), class_=calm, role="status")
-        told = "hw-headline" + (" hw-stale" if stale else "")
-        body = [
-            failed,
-            tag("p", answer.headline, class_=told).key("headline"),
-            _more(answer, stale),
-            *_pictures(answer, stale),
-        ]
+        body = TakeAway()
     return tag(
         "section",
-        tag("div", tag("h2", "What happens"), standing, Actions(), class_="hw-happens-head"),
-        *body,
+        tag("div", tag("h2", "What happens"), Standing(), class_="hw-happens-head"),
+        tag("div", *(_tab(key, words, key == now) for key, words in TABS.items()), class_="hw-tabs", role="tablist"),
+        tag("div", body, class_="hw-tab-body", role="tabpanel", aria_label=TABS[now]).key(f"panel {now}"),
         class_="hw-zone hw-happens",
         aria_label="What happens",
     )
 
 
-def _more(answer: Answer, stale: bool) -> Element | None:
-    if not answer.sentences:
-        return None
-    return tag("p", " ".join(answer.sentences), class_="hw-more hw-stale" if stale else "hw-more").key("more")
+def _tab(key: state.Tab, words: str, chosen: bool) -> Element:
+    attributes = {"role": "tab", "aria-selected": "true" if chosen else "false"}
+    class_ = "hw-tab hw-on" if chosen else "hw-tab"
+    return Press(words, on_click=lambda: state.tab.set(key), class_=class_, attributes=attributes).key(f"tab {key}")
 
 
-def _stale(answer: Answer) -> bool:
-    """Whether the plan is another by now than the one that was worked out."""
-    story = state.story.value.scenario
-    if story is None:
-        return True
-    try:
-        return moved(story, state.weeks_moved()).digest() != answer.scenario.digest()
-    except ScenarioError:
-        return True
-
-
-def _standing(answer: Answer, work: state.Work, stale: bool) -> str:
-    """What stands behind the answer."""
-    if stale:
-        return "The plan has changed since: look again."
-    if not answer.final:
-        more = f"{answer.wanted} are under way" if work.phase == "running" else f"press again for {answer.wanted}"
-        return f"A first impression from {answer.futures} futures; {more}."
-    if answer.scenario.levers:
-        return f"{answer.futures} futures, each with the plan and without it."
-    return f"{answer.futures} futures in which nobody plans anything."
-
-
-def _empty(work: state.Work) -> Element:
-    scenario = state.story.value.scenario
-    planned = scenario is not None and bool(scenario.levers)
-    if work.phase == "running":
-        title = "Working out a first impression ..."
-    elif work.phase == "stopped":
-        title = "Stopped before there was anything to show."
-    elif planned:
-        title = "Move the plan, then press See what happens."
+@solara.component
+def Standing() -> Element:
+    """What stands behind the answer, how far the work is, and the button that stops it or goes on."""
+    answer, work = state.answer.value, state.work.value
+    running = work.phase == "running"
+    words = _standing(answer, work)
+    bar = tag("span", tag("span", style=f"width:{work.percent}%"), class_="hw-bar-work") if running else None
+    if running:
+        button = Press("Stop", on_click=state.stop)
+    elif work.phase in ("stopped", "failed") or (answer is not None and not answer.final):
+        button = Press("Go on", on_click=state.start)
     else:
-        title = "Press See what happens."
-    runs = the_workshop().runs
-    lines = (
-        ("One sentence", "where the organization ends, and how sure that is"),
-        (
-            "Adoption",
-            _say("how many people speak in public, week by week") + (", with the plan and without" if planned else ""),
-        ),
-        ("Stages", "how far each department gets, and what holds it back"),
+        button = None
+    return tag("div", tag("span", words, role="status"), bar, button, class_="hw-standing")
+
+
+def _standing(answer: Answer | None, work: state.Work) -> str:
+    if work.phase == "running":
+        if not work.futures:
+            return "Getting ready ..."
+        return f"{work.futures} futures, {work.percent} % done"
+    if work.phase == "stopped":
+        return f"Stopped at {work.percent} %; what was finished is kept."
+    if work.phase == "failed":
+        return "That did not work."
+    if answer is None:
+        return ""
+    if not answer.final:
+        return f"A first impression from {answer.futures} futures."
+    return f"From {answer.futures} futures, each with the plan and without it."
+
+
+def _body(which: state.Tab, answer: Answer | None, work: state.Work) -> Element:
+    failed = _failed(work.words) if work.phase == "failed" else None
+    if state.waits_for_guess():
+        return tag("div", failed, _ask())
+    if answer is None:
+        return tag("div", failed if failed is not None else _empty(work))
+    return tag("div", failed, Told(answer) if which == "answer" else Pictures(answer), class_="hw-fill")
+
+
+def _guess(word: str) -> Element:
+    return Press(word.capitalize(), on_click=partial(state.guess_now, word), class_="hw-go")
+
+
+def _ask() -> Element:
+    """Better, worse, the same?"""
+    return tag(
+        "div",
+        tag("p", "Before you look: does this change make it better, worse, or the same?", class_="hw-headline"),
+        tag("div", *(_guess(word) for word in WORDS),
+            Press("Just look", on_click=partial(state.guess_now, state.NO_GUESS)), class_="hw-go-row"),
+        tag("p", "Your guess is kept and held beside what happens.", class_="hw-hint"),
+    )  # fmt: skip
+
+
+@solara.component
+def Told(answer: Answer) -> Element:
+    """The sentence in large type, every future as a dot, and what stops the others."""
+    theme = use_theme()
+    faded = " hw-stale" if state.stale() else ""
+    copy = (
+        f"A first impression from a thinned copy of {answer.thinned:,} people; the whole company follows."
+        if answer.thinned
+        else ""
     )
-    why = "Nobody can tell the future of an organization. So "
-    why += "the plan is tried in" if planned else "it is led through"
-    why += f" {runs} futures that differ by luck and by what nobody knows"
-    why += ", and each is compared with the same future without the plan" if planned else ""
     return tag(
         "div",
-        tag("p", title, class_="hw-headline", role="status"),
-        tag("p", f"{why}. You will see:"),
-        tag("dl", *(tag("div", tag("dt", name), tag("dd", words)) for name, words in lines), class_="hw-lines"),
-        class_="hw-empty",
-    ).key("empty")  # fmt: skip
+        tag("p", answer.headline, class_=f"hw-headline{faded}", role="status").key("headline"),
+        tag("p", " ".join(text for text in (copy, answer.chance, _more(answer)) if text), class_=f"hw-more{faded}"),
+        _dots(answer.dotted[theme.name], answer, faded) if answer.dots else None,
+        tag(
+            "div",
+            tag("div", tag("h3", "What stops the others"), tag("ul", *(tag("li", t) for t in answer.stops))),
+            tag("div", tag("h3", "What it costs"), tag("ul", *(tag("li", t) for t in answer.costs[:3]))),
+            class_="hw-columns" + faded,
+        ),
+        Guessing(),
+        class_="hw-fill",
+    )
 
 
-def _say(text: str) -> str:
-    """A text in the words of the story's practice."""
-    scenario = state.story.value.scenario
-    return text if scenario is None else scenario.words().say(text)
+def _more(answer: Answer) -> str:
+    return answer.sentences[1] if len(answer.sentences) > 1 else " ".join(answer.sentences)
 
 
-def _failed(words: str) -> Element:
+def _dots(picture: Picture, answer: Answer, faded: str) -> Element:
+    def clicked(event: object) -> None:
+        data = event.get("data") if isinstance(event, dict) else None
+        if isinstance(data, dict) and "id" in data:
+            watch(int(str(data["id"])))
+
+    drawn = solara.FigureEcharts(
+        option=picture.option,
+        on_click=clicked,
+        attributes={"class": "hw-chart", "role": "img", "aria-label": f"{picture.title}: {answer.headline}"},
+        responsive=True,
+    )
+    return tag(
+        "figure", tag("figcaption", tag("span", picture.reading)), drawn, class_=f"hw-picture hw-dots{faded}"
+    ).key("dots")
+
+
+@solara.component
+def Guessing() -> Element:
+    """Whether to guess before looking, and how good guesses were."""
+    told = state.guesses.value
+    on = state.ask_first.value
+    last = ""
+    if told:
+        one = told[-1]
+        right = sum(guess.right for guess in told)
+        last = f"You guessed {one.guessed}; it is {one.happened}. Right in {right} of {len(told)}."
     return tag(
         "div",
-        tag("p", "This could not be worked out.", class_="hw-strong"),
-        tag("p", words),
-        tag("p", "Put that right and press See what happens again. The plan is as you left it."),
-        class_="hw-trouble",
-        role="alert",
-    ).key("failed")
+        Press(f"Let me guess first: {'on' if on else 'off'}", on_click=lambda: state.ask_first.set(not on),
+              attributes={"aria-pressed": "true" if on else "false",
+                          "title": "Before a change is looked at, the page asks: better, worse, the same?"}),
+        tag("span", last, class_="hw-hint"),
+        class_="hw-guessing",
+    )  # fmt: skip
 
 
-def _pictures(answer: Answer, stale: bool) -> list[Element | None]:
-    if answer.adoption is None or answer.stages is None:
-        return []
-    faded = " hw-stale" if stale else ""
-    return [
-        _picture(answer.adoption, "hw-adoption" + faded, "Adoption", None),
-        _picture(answer.stages, "hw-stages" + faded, "Stages", _key()),
-    ]
+@solara.component
+def Pictures(answer: Answer) -> Element:
+    """How many speak in public, and how far each department gets."""
+    theme = use_theme()
+    faded = " hw-stale" if state.stale() else ""
+    if theme.name not in answer.adoption:
+        return tag("p", answer.headline, class_="hw-headline")
+    return tag(
+        "div",
+        _picture(answer.adoption[theme.name], "hw-adoption" + faded, "Adoption", None),
+        _picture(answer.stages[theme.name], "hw-stages" + faded, "Stages", stage_key(theme)),
+        class_="hw-fill",
+    )
 
 
 def _picture(picture: Picture, class_: str, name: str, key: Element | None) -> Element:
@@ -148,70 +213,39 @@ def _picture(picture: Picture, class_: str, name: str, key: Element | None) -> E
     ).key(name)
 
 
-def _key() -> Element:
+def stage_key(theme: Theme) -> Element:
     """The five stages: number, colour, name."""
     entries = [
-        tag("span", tag("i", str(stage), style=f"background:{colour};color:{LIGHT.over(colour)}"), words)
-        for stage, (colour, words) in enumerate(zip(LIGHT.stages, STAGE_WORDS, strict=True))
+        tag("span", tag("i", str(stage), style=f"background:{colour};color:{theme.over(colour)}"), words)
+        for stage, (colour, words) in enumerate(zip(theme.stages, STAGE_WORDS, strict=True))
     ]
     return tag("div", *entries, class_="hw-key", aria_label="The stages")
 
 
-# --- what can be done with an answer ---------------------------------------------------------------------------------
-
-
-@solara.component
-def Actions() -> Element:
-    """How sure is this, and the plan as a file."""
-    answer = state.answer.value
-
-    def ask() -> None:
-        state.asking.value = True
-
-    def close() -> None:
-        state.asking.value = False
-
-    if answer is None:
-        return tag("div", class_="hw-actions")
-    file = f"{slug(answer.scenario.name)}.yaml"
-    shut = solara.Button("Close", on_click=close, text=True, color=LIGHT.accent)
-    foot = rv.CardActions(children=[rv.Spacer(), shut])
+def _empty(work: state.Work) -> Element:
+    if work.phase == "running":
+        title = "Working out a first impression ..."
+    elif work.phase == "stopped":
+        title = "Stopped before there was anything to show. Press Go on."
+    else:
+        title = "Press Go on to see what happens."
+    runs = the_workshop().runs
+    why = f"Nobody can tell the future of an organization. So the plan is tried in {runs} futures that differ by luck "
+    why += "and by what nobody knows, and each is compared with the same future without the plan."
     return tag(
         "div",
-        solara.Button("How sure is this?", on_click=ask, text=True, small=True, color=LIGHT.accent),
-        solara.FileDownload(
-            answer.scenario.to_yaml,
-            filename=file,
-            mime_type="application/yaml",
-            children=[solara.Button("Save as scenario file", text=True, small=True, color=LIGHT.accent)],
-        ),
-        rv.Dialog(
-            v_model=state.asking.value,
-            on_v_model=lambda value: state.asking.set(bool(value)),
-            max_width=680,
-            children=[rv.Card(class_="hw-card", children=[_sure(answer, file), foot])],
-        ),
-        class_="hw-actions",
-    )
+        tag("p", title, class_="hw-headline", role="status"),
+        tag("p", why),
+        class_="hw-empty",
+    ).key("empty")
 
 
-def _sure(answer: Answer, file: str) -> Element:
-    words = (LIKELY, VERY_LIKELY, ALMOST_CERTAIN)
-    shares = ", ".join(f"{100 * share:.0f}" for share in words)
-    sure = (*answer.sure, f"Likely, very likely, almost certain: in at least {shares} of 100 futures.")
-    runs = f"{answer.futures} runs of each scenario, seed {answer.seed}"
-    record = [f"{runs}: run k has the same luck with the plan and without it."]
-    if answer.folder:
-        record.append(f"The study is in {answer.folder}. With the scenario file saved, this gives the same numbers:")
-    command = f"uv run run.py simulate {file} --runs {answer.futures} --seed {answer.seed}"
+def _failed(words: str) -> Element:
     return tag(
         "div",
-        tag("h2", "How sure is this?"),
-        tag("ul", *(tag("li", line) for line in sure)),
-        tag("h3", "Against doing nothing, on the same luck") if answer.differences else None,
-        tag("ul", *(tag("li", line) for line in answer.differences)) if answer.differences else None,
-        tag("h3", "For those who want to check"),
-        *(tag("p", line) for line in record),
-        tag("code", command) if answer.folder else None,
-        class_="hw-sure",
-    )
+        tag("p", "This could not be worked out.", class_="hw-strong"),
+        tag("p", words),
+        tag("p", "Put that right and press Go on. The plan is as you left it."),
+        class_="hw-trouble",
+        role="alert",
+    ).key("failed")

@@ -1,18 +1,19 @@
-"""The first zone: what we have. The story, and the organization it is about."""
+"""The first zone: what we have. The organization, where it stands, and which of its values are guesses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
 import solara
 from reacton import ipyvuetify as rv
 
-from analysis.app import state
-from analysis.app.html import Element, tag
+from analysis.app.html import Element, Press, tag
 from analysis.app.plans import date_words
 from analysis.findings import goal_words
 from analysis.privacy import veil_of
-from sim.scenario import Scenario, list_scenarios
+from analysis.starters import TODAY, is_there
+from sim.scenario import Scenario
 
 RULES = {
     "consensus": ("all agree", "Executives decide by consensus: each of them must agree."),
@@ -22,33 +23,71 @@ RULES = {
 
 
 @solara.component
-def WhatWeHave() -> Element:
-    """The story that was picked and its company in numbers."""
-    stories = solara.use_memo(list_scenarios, [])
-    story = state.story.value
-    items = [{"text": story_name(name), "value": name} for name in stories]
-    pick: Callable[[str], None] = state.pick
-    question = stories.get(story.name, "")
+def WhatWeHave(scenario: Scenario) -> Element:
+    """The company in numbers; a mark where a number is a guess."""
+    guessed = solara.use_memo(scenario.assumptions, [scenario.digest()])
+    shown = solara.use_reactive(False)
+    there = [lever for lever in scenario.levers if is_there(lever.id)]
+    count = sum(1 for path in guessed if path.startswith(("organization.", "market.", "budget.")))
     return tag(
         "section",
         tag("h2", "What we have"),
-        rv.Select(
-            v_model=story.name,
-            on_v_model=pick,
-            items=items,
-            label="Story",
-            outlined=True,
-            dense=True,
-            hide_details=True,
-            menu_props={"offsetY": True},
-        ),
-        tag("p", question, class_="hw-question"),
-        _trouble(story.trouble)
-        if story.scenario is None
-        else tag("dl", *_facts(story.scenario), class_="hw-facts").key("facts"),
+        tag("p", scenario.question or _standing(scenario), class_="hw-question"),
+        tag("dl", *_facts(scenario, guessed), class_="hw-facts"),
+        tag("p", "In place already: " + ", ".join(lever.named() for lever in there) + ".", class_="hw-there",
+            title="Belongs to doing nothing as much as to the plan.") if there else None,
+        Press(f"{count} values are guesses (~)", on_click=lambda: shown.set(True), class_="hw-link")
+        if count else tag("p", "Every value has a source.", class_="hw-hint"),
+        rv.Dialog(v_model=shown.value, on_v_model=lambda value: shown.set(bool(value)), max_width=640, scrollable=True,
+                  children=[rv.Card(children=[_guesses(shown_of(scenario, guessed))])]),
         class_="hw-zone hw-have",
         aria_label="What we have",
+    )  # fmt: skip
+
+
+def shown_of(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by path without those about small departments and single persons of an imported company."""
+    if veil_of(scenario).open:
+        return dict(values)
+    hidden = ("organization.departments", "organization.executives", "organization.advocates")
+    return {path: value for path, value in values.items() if not path.startswith(hidden)}
+
+
+def _standing(scenario: Scenario) -> str:
+    today = TODAY.get(scenario.today or "not_started")
+    return "" if today is None else f"{today.title}. {today.words}"
+
+
+def _guesses(guessed: dict[str, Any]) -> Element:
+    rows = [
+        tag("div", tag("dt", path_words(path)), tag("dd", value_words(value)))
+        for path, value in guessed.items()
+        if path.startswith(("organization.", "market.", "budget."))
+    ]
+    return tag(
+        "div",
+        tag("h2", "Guesses"),
+        tag("p", "Nobody has told these. Save the scenario file, put in what you know, and open it again."),
+        tag("dl", *rows, class_="hw-table"),
+        class_="hw-sure",
     )
+
+
+def path_words(path: str) -> str:
+    """A dotted path as people read it: ``Departments, Sales: headcount``."""
+    parts = [part.replace("_", " ") for part in path.split(".") if part != "organization"]
+    begin = ", ".join(parts[:-1])
+    words = f"{begin}: {parts[-1]}" if begin else parts[-1]
+    return words[:1].upper() + words[1:]
+
+
+def value_words(value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def story_name(name: str) -> str:
@@ -57,50 +96,46 @@ def story_name(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _trouble(words: str) -> Element:
-    return tag(
-        "div",
-        tag("p", "This story cannot be opened.", class_="hw-strong"),
-        *(tag("p", line) for line in words.splitlines()[:4]),
-        tag("p", "Pick another story, or mend its file and pick it again."),
-        class_="hw-trouble",
-        role="alert",
-    ).key("trouble")
-
-
-def _facts(scenario: Scenario) -> list[Element]:
+def _facts(scenario: Scenario, guessed: dict[str, Any]) -> list[Element]:
     company, budget = scenario.organization, scenario.budget
     facing = [name for name, d in company.departments.items() if d.customer_facing]
     meet = [group.name for group in veil_of(company).groups if group.customer_facing]
     support = sum(e.support for e in company.executives) / max(1, len(company.executives))
     rule, rule_hover = RULES[company.culture.decision_rule]
+    o = "organization."
     facts = [
-        ("People", f"{company.people:,}", "How many people work there."),
-        (
-            "Departments",
-            f"{len(company.departments)}, {len(facing)} face customers",
-            f"Customers meet: {', '.join(meet)}.",
-        ),
-        ("Offices", str(len(company.sites)), f"{', '.join(company.sites)}."),
-        ("Advocates", str(sum(company.advocates.values())), "People who already believe in it and know how."),
-        ("Trust", f"{company.culture.trust:.2f} of 1", "0: nobody trusts across departments; 1: everybody does."),
-        ("Fear of risk", f"{company.culture.risk_aversion:.2f} of 1", "0: risks are welcome; 1: any risk is too much."),
-        ("Legal tolerates", f"{company.legal.tolerance:.2f} of 1", "0: no exposure at all; 1: any exposure."),
-        ("Executives' support", f"{support:.2f} of 1", f"The mean of {len(company.executives)}: 0 none, 1 full."),
-        ("Who decides", rule, rule_hover),
-        (
-            "Budget",
-            f"{budget.cash:,.0f} {budget.currency}",
-            "For the whole time; released as far as executives support it.",
-        ),
-        ("Looks ahead", f"{scenario.weeks} weeks", _from(scenario)),
-    ]
+        ("People", f"{company.people:,}", "How many people work there.", f"{o}departments."),
+        ("Departments", f"{len(company.departments)}, {len(facing)} face customers",
+         f"Customers meet: {', '.join(meet) or 'none of them'}.", f"{o}departments."),
+        ("Offices", str(len(company.sites)), f"{', '.join(company.sites)}.", f"{o}sites."),
+        ("Advocates", str(sum(company.advocates.values())), "People who already believe in it and know how.",
+         f"{o}advocates"),
+        ("Trust", f"{company.culture.trust:.2f} of 1", "0: nobody trusts across departments; 1: everybody does.",
+         f"{o}culture.trust"),
+        ("Fear of risk", f"{company.culture.risk_aversion:.2f} of 1", "0: risks are welcome; 1: any risk is too much.",
+         f"{o}culture.risk_aversion"),
+        ("Legal tolerates", f"{company.legal.tolerance:.2f} of 1", "0: no exposure at all; 1: any exposure.",
+         f"{o}legal.tolerance"),
+        ("Executives' support", f"{support:.2f} of 1", f"The mean of {len(company.executives)}: 0 none, 1 full.",
+         f"{o}executives."),
+        ("Who decides", rule, rule_hover, f"{o}culture.decision_rule"),
+        ("Budget", f"{budget.cash:,.0f} {budget.currency}",
+         "For the whole time; released as far as executives support it.", "budget.cash"),
+        ("Team", f"{budget.team_weeks_per_week:g} full-time", "People who work on the programme all the time.",
+         "budget.team_weeks_per_week"),
+        ("Looks ahead", f"{scenario.weeks} weeks", _from(scenario), ""),
+    ]  # fmt: skip
     if scenario.goal is not None:
         goal = scenario.words().say(goal_words(scenario.goal.model_dump(), budget.currency, scenario.starts))
-        facts.append(("Goal", goal, "What the plan is to reach."))
-    return [
-        tag("div", tag("dt", name), tag("dd", value), class_="hw-fact", title=hover) for name, value, hover in facts
-    ]
+        facts.append(("Goal", goal, "What the plan is to reach.", ""))
+    return [_fact(name, value, hover, any(p.startswith(path) for p in guessed) if path else False)
+            for name, value, hover, path in facts]  # fmt: skip
+
+
+def _fact(name: str, value: str, hover: str, guess: bool) -> Element:
+    mark = "~ " if guess else ""
+    title = f"{hover} A guess: nobody has told it." if guess else hover
+    return tag("div", tag("dt", name), tag("dd", f"{mark}{value}"), class_="hw-fact", title=title)
 
 
 def _from(scenario: Scenario) -> str:

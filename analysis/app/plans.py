@@ -1,17 +1,23 @@
-"""The plan as the page shows it: a row for each lever, what can be moved, and the scenario that comes of it."""
+"""The plan as the page shows it: a row for each lever, and the changes that can be made to it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
 
+from analysis.differs import target_words
 from analysis.findings import day_of
+from analysis.starters import is_there, nothing_more
+from sim.levers.lever import LEVERS, VERBS, Lever, Verb
+from sim.reading import MOST_BYTES
 from sim.scenario import Scenario
+from sim.shocks.shock import Shock
 
-MOVABLE = ("policy", "training", "pilot")  # levers whose start can be moved on the page
-NOTHING = "Do nothing"
-CHANGED = ", changed"  # added to a story's name once its plan is another
-LONGEST_NAME = 100
+NEW_WEEK = 8  # in which a lever that is added is asked for, until it is moved
+STRENGTHS = ((0.5, "half"), (1.0, "as usual"), (1.5, "strong"), (2.0, "double"))
+PREFERRED = {"posture": "guidelines"}  # of what a new lever must be told
+nothing_planned = nothing_more
 
 
 @dataclass(frozen=True)
@@ -21,68 +27,156 @@ class Row:
     Parameters
     ----------
     number : int
-        Its place in the story's own order, from 1: the same in the list, the plan and the pictures.
+        Its place in the plan, from 1: the same in the list, the plan and the pictures.
     id : str
         Its name within the plan.
-    kind, words : str
-        What it is, in one word and in a few.
+    verb : str
+        Which of the five verbs it stands under.
+    kind, words, whom : str
+        What it is, in one word and in a few, and for whom.
     week : int
         The week it is asked for.
     weeks : int or None
         How long it works once started; None to the end.
-    movable : bool
-        Whether the page can move it.
+    there : bool
+        Whether it is in place already, and so not part of the plan.
     """
 
     number: int
     id: str
+    verb: Verb
     kind: str
     words: str
+    whom: str
     week: int
     weeks: int | None
-    movable: bool
+    there: bool
 
 
-def rows_of(story: Scenario, weeks: Mapping[str, int]) -> tuple[Row, ...]:
-    """The levers of `story` in its own order, in the weeks they were moved to."""
+def rows_of(scenario: Scenario) -> tuple[Row, ...]:
+    """The levers of a plan in its own order."""
     return tuple(
         Row(
             number,
             lever.id,
+            lever.verb,
             lever.title,
             lever.says().split(" (")[0],  # for whom stands in brackets and is shown when asked for
-            weeks.get(lever.id, lever.week),
+            target_words(lever),
+            lever.week,
             lever.weeks,
-            lever.lever in MOVABLE,
+            is_there(lever.id),
         )
-        for number, lever in enumerate(story.levers, 1)
+        for number, lever in enumerate(scenario.levers, 1)
     )
 
 
-def moved(story: Scenario, weeks: Mapping[str, int]) -> Scenario:
-    """`story` with levers moved, checked like a file; the story itself where nothing is moved.
+def by_verb(rows: Sequence[Row]) -> list[tuple[Verb, list[Row]]]:
+    """Rows under the five verbs, those without any left out; what is in place already comes last."""
+    planned = [row for row in rows if not row.there]
+    found = [(verb, [row for row in planned if row.verb == verb]) for verb in VERBS]
+    return [(verb, group) for verb, group in found if group]
 
-    Parameters
-    ----------
-    story : Scenario
-    weeks : mapping of str to int
-        Week by lever id; levers that are not named stay.
+
+# --- changes, as `Scenario.but` takes them ---------------------------------------------------------------------------
+
+
+def span(scenario: Scenario, lever: Lever, first: int, last: int) -> dict[str, Any]:
+    """A lever asked for in week `first` that works to week `last`; to the end where that is the end of the story."""
+    first = max(1, min(first, scenario.weeks))
+    last = max(first, min(last, scenario.weeks))
+    open_ended = last == scenario.weeks and type(lever).model_fields["weeks"].default is None
+    weeks = None if open_ended else last - first + 1
+    changes: dict[str, Any] = {f"levers.{lever.id}.week": first}
+    if weeks != lever.weeks:
+        changes[f"levers.{lever.id}.weeks"] = weeks
+    return changes
+
+
+def last_week(scenario: Scenario, lever: Lever) -> int:
+    """The last week in which a lever works, if it is granted at once."""
+    return scenario.weeks if lever.weeks is None else min(scenario.weeks, lever.week + lever.weeks - 1)
+
+
+def aimed(lever: Lever, departments: Sequence[str]) -> dict[str, Any]:
+    """A lever for these departments; for all where none is named."""
+    names = tuple(departments) or None
+    if names == lever.target.departments:
+        return {}
+    return {f"levers.{lever.id}.target.departments": None if names is None else list(names)}
+
+
+def added(scenario: Scenario, kind: str, week: int = NEW_WEEK) -> tuple[str, dict[str, Any]]:
+    """The id of a new lever of that kind, and the change that adds it."""
+    entry: dict[str, Any] = {"lever": kind, "week": min(week, scenario.weeks)}
+    for name, info in LEVERS[kind].model_fields.items():
+        if info.is_required() and name not in ("id", "lever"):
+            options = choices(LEVERS[kind], name)
+            entry[name] = PREFERRED.get(name, options[0] if options else None)
+    taken, free, number = {lever.id for lever in scenario.levers}, kind, 2
+    while free in taken:
+        free, number = f"{kind}-{number}", number + 1
+    return free, {f"levers.{free}": entry}
+
+
+def choices(kind: type[Lever], name: str) -> tuple[str, ...]:
+    """What can be chosen for a field of a lever; nothing where it is no choice."""
+    annotation = kind.model_fields[name].annotation
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+def own_choices(lever: Lever) -> list[tuple[str, tuple[str, ...]]]:
+    """The fields of a lever that are a choice between words, beside those every lever has."""
+    fields = [name for name in type(lever).model_fields if name not in Lever.model_fields]
+    return [(name, options) for name in fields if (options := choices(type(lever), name))]
+
+
+def with_shock(scenario: Scenario, name: str, week: int) -> dict[str, Any]:
+    """One more thing that happens."""
+    return {"shocks": [*_plain(scenario.shocks), {"shock": name, "week": week}]}
+
+
+def moved_shock(scenario: Scenario, at: int, week: int) -> dict[str, Any]:
+    """The shock at that place in another week."""
+    entries = _plain(scenario.shocks)
+    entries[at] = {**entries[at], "week": max(1, min(week, scenario.weeks))}
+    return {"shocks": entries}
+
+
+def without_shock(scenario: Scenario, at: int) -> dict[str, Any]:
+    """The shock at that place does not happen."""
+    entries = _plain(scenario.shocks)
+    del entries[at]
+    return {"shocks": entries or None}
+
+
+def _plain(shocks: Sequence[Shock]) -> list[dict[str, Any]]:
+    return [shock.model_dump(mode="json", exclude_none=True) for shock in shocks]
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def opened(content: bytes) -> Scenario:
+    """The scenario in a file that somebody brought; only the library can be named in it.
 
     Raises
     ------
     ScenarioError
-        If such a plan is not possible.
+        With everything that is wrong with it.
+    ValueError
+        If it is too long, or no text.
     """
-    changes = {f"levers.{lever.id}.week": weeks[lever.id] for lever in story.levers if lever.week != weeks.get(lever.id)
-               and lever.id in weeks}  # fmt: skip
-    if not changes:
-        return story
-    return story.but(name=story.name[: LONGEST_NAME - len(CHANGED)] + CHANGED, **changes)
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"The file is larger than {MOST_BYTES // 1000} kB: this is no scenario file.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("The file is no text: this is no scenario file.") from None
+    return Scenario.from_text(text)
 
 
-def nothing_planned(scenario: Scenario) -> Scenario:
-    """The same organization on the same luck without any plan."""
-    return scenario.but(name=NOTHING, levers=None)
+# --- words -----------------------------------------------------------------------------------------------------------
 
 
 def read_week(text: object, last: int) -> int:

@@ -14,12 +14,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from analysis.app.guard import FRAME_LIMIT, Guard
-from analysis.experiments import DEFAULT_RUNS, DEFAULT_SEED, StudyError
+from analysis.experiments import DEFAULT_SEED, StudyError
 
 if TYPE_CHECKING:
     from analysis.app.guard import App
 
 HOST = "127.0.0.1"
+OWN = (HOST, "localhost")  # addresses that nobody else can reach
 PORT = 8765  # where the page is if nobody says otherwise and nobody else is there
 SECONDS_TO_LEAVE = 3  # for connections that are open when the server ends
 
@@ -53,11 +54,13 @@ class PageFailed(Exception):
 
 def serve(
     port: int | None = None,
-    runs: int = DEFAULT_RUNS,
+    runs: int | None = None,
     seed: int = DEFAULT_SEED,
     workers: int | None = None,
     opened: Callable[[str], None] | None = None,
     browser: bool = True,
+    host: str = HOST,
+    password: str | None = None,
 ) -> None:
     """Show the page until it is stopped (Ctrl-C).
 
@@ -70,9 +73,13 @@ def serve(
     workers : int, optional
         Processes that work futures out; left out, one for each core.
     opened : callable, optional
-        Told the page's address when it answers.
+        Told the page's link when it answers, and the next link each time one has been used.
     browser : bool
         Whether to open the address in the browser of whoever started it.
+    host : str
+        The address others reach this machine under; any but this machine's own needs a password.
+    password : str, optional
+        Asked of everybody; left out, a link lets one browser in.
 
     Raises
     ------
@@ -85,11 +92,19 @@ def serve(
     """
     if find_spec("solara") is None or find_spec("uvicorn") is None:
         raise PageMissing("the page needs more than is installed here; in Headway's folder: pip install '.[ui]'")
-    listener = _listen(port)
+    if host not in OWN and password is None:
+        raise StudyError(f"others can reach the page under {host}, so it needs a password: give --password too")
+    try:
+        known = _checked(password)
+    except ValueError as error:
+        raise StudyError(str(error)) from None
+    listener = _listen(port, host)
     os.environ.update(SETTINGS)
+    os.environ["SOLARA_HOST"] = host
     import uvicorn
 
-    from analysis.app.work import Workshop, open_workshop
+    from analysis.app.entry import Entry
+    from analysis.app.work import WHOLE_RUNS, Workshop, open_workshop
 
     class Server(uvicorn.Server):
         """Tells when it answers."""
@@ -97,13 +112,24 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                _tell(address, opened, browser)
+                _tell(link(entry.token), opened, browser)
 
     taken = listener.getsockname()[1]
-    address = f"http://{HOST}:{taken}"
-    with listener, open_workshop(Workshop(runs, seed, workers)) as workshop:
+    named = f"[{host}]" if ":" in host else host
+    address = f"http://{named}:{taken}"
+
+    def link(token: str) -> str:
+        return f"{address}/?token={token}" if token else address
+
+    def used(token: str) -> None:
+        if opened is not None:
+            opened(link(token))
+
+    with listener, open_workshop(Workshop(runs or WHOLE_RUNS, seed, workers)) as workshop:
         workshop.warm()
-        app = Guard(_page(), (f"{HOST}:{taken}", f"localhost:{taken}"))
+        entry = Entry(_page(), known, used)
+        names = (host,) if host not in OWN else OWN
+        app = Guard(entry, [f"{name}:{taken}" for name in names])
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
             loop="asyncio", ws_max_size=FRAME_LIMIT, timeout_graceful_shutdown=SECONDS_TO_LEAVE,
@@ -113,6 +139,13 @@ def serve(
             server.run(sockets=[listener])
         if not server.started:
             raise PageFailed("the page did not start; what is said above tells why")
+
+
+def _checked(password: str | None) -> str | None:
+    """The password, if it can be one (the door is loaded here alone: it needs the extra `ui`)."""
+    from analysis.app.entry import checked_password
+
+    return None if password is None else checked_password(password)
 
 
 def _page() -> App:
@@ -125,18 +158,21 @@ def _page() -> App:
     return page
 
 
-def _listen(port: int | None) -> socket.socket:
-    """A socket that nobody else has, bound to this machine alone."""
+def _listen(port: int | None, host: str) -> socket.socket:
+    """A socket that nobody else has, bound to one address of this machine."""
     for wanted in (PORT, 0) if port is None else (port,):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((HOST, wanted))
+            listener.bind((host, wanted))
         except OSError:
             listener.close()
             continue
         return listener
-    raise StudyError(f"port {port} cannot be used: something else listens there; give another --port, or none")
+    raise StudyError(
+        f"port {port} of {host} cannot be used: something else listens there, or this machine has no such address; "
+        "give another --port, or none"
+    )
 
 
 def _tell(address: str, opened: Callable[[str], None] | None, browser: bool) -> None:

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.app.answers import Picture
-from analysis.app.axes import AXIS_ROOM, PLOT_WIDTH, TEXT, THEME, Option, base, plain, quarter_axis, tip, week_axis
+from analysis.app.axes import AXIS_ROOM, PLOT_WIDTH, TEXT, Option, base, plain, quarter_axis, tip, week_axis
 from analysis.charts.futures import MISSING_WORDS, Futures
-from analysis.look import mix
+from analysis.look import Theme, mix
 from analysis.study import Study
 from sim.outcomes import STAGE_WORDS
 
@@ -44,7 +44,7 @@ class Ribbon:
     lacks: str
 
 
-def stages_picture(plan: Study, title: str) -> Picture:
+def stages_picture(theme: Theme, plan: Study, title: str) -> Picture:
     """How departments move through the stages.
 
     Parameters
@@ -60,23 +60,23 @@ def stages_picture(plan: Study, title: str) -> Picture:
     numbers: list[Option] = []
     for at, ribbon in enumerate(ribbons):
         floor = count - 1 - at + (1 - FILLED) / 2
-        series.append(_area(f"row {at}", "floor", np.full(weeks + 1, floor)))
+        series.append(_area(theme, f"row {at}", "floor", np.full(weeks + 1, floor)))
         base_line = np.zeros(weeks + 1)
         for stage in range(len(STAGE_WORDS) - 1, -1, -1):
             share = ribbon.shares[stage]
             if share.any():
-                series.append(_area(f"row {at}", STAGE_WORDS[stage], FILLED * share, stage))
-                numbers += _numbers(stage, floor + FILLED * base_line, FILLED * share, weeks)
+                series.append(_area(theme, f"row {at}", STAGE_WORDS[stage], FILLED * share, stage))
+                numbers += _numbers(theme, stage, floor + FILLED * base_line, FILLED * share, weeks)
             base_line = base_line + share
     tips = _tips(ribbons, arm)
-    option = base() | {
-        "tooltip": {"trigger": "item", **tip()},
+    option = base(theme) | {
+        "tooltip": {"trigger": "item", **tip(theme)},
         "grid": {"left": LEFT, "right": RIGHT, "top": 2, "bottom": AXIS_ROOM},
-        "xAxis": [week_axis(weeks), quarter_axis(weeks, plan.scenario.starts)],
+        "xAxis": [week_axis(theme, weeks), quarter_axis(theme, weeks, plan.scenario.starts)],
         "yAxis": [
             {"type": "value", "min": 0, "max": count, "show": False},
-            _names([plain(ribbon.name, LONGEST_NAME) for ribbon in ribbons], "left", THEME.text),
-            _names([plain(ribbon.lacks, LONGEST_LACK) for ribbon in ribbons], "right", THEME.muted),
+            _names([plain(ribbon.name, LONGEST_NAME) for ribbon in ribbons], "left", theme.text),
+            _names([plain(ribbon.lacks, LONGEST_LACK) for ribbon in ribbons], "right", theme.muted),
         ],
         "series": [
             *series,
@@ -111,7 +111,7 @@ def _names(names: list[str], side: str, colour: str) -> Option:
     }
 
 
-def _area(stack: str, name: str, heights: NDArray[np.float64], stage: int | None = None) -> Option:
+def _area(theme: Theme, stack: str, name: str, heights: NDArray[np.float64], stage: int | None = None) -> Option:
     area: Option = {
         "type": "line",
         "name": name,
@@ -126,16 +126,18 @@ def _area(stack: str, name: str, heights: NDArray[np.float64], stage: int | None
         "z": 2,
     }
     if stage is not None:
-        colour = THEME.stages[stage]
+        colour = theme.stages[stage]
         area["areaStyle"] = {"color": colour, "opacity": 1}
         area["itemStyle"] = {"color": colour}
         hatch = HATCHES[stage]
         if hatch is not None:
-            area["itemStyle"]["decal"] = {**hatch, "color": mix(colour, THEME.over(colour), HATCH_INK)}
+            area["itemStyle"]["decal"] = {**hatch, "color": mix(colour, theme.over(colour), HATCH_INK)}
     return area
 
 
-def _numbers(stage: int, low: NDArray[np.float64], heights: NDArray[np.float64], weeks: int) -> list[Option]:
+def _numbers(
+    theme: Theme, stage: int, low: NDArray[np.float64], heights: NDArray[np.float64], weeks: int
+) -> list[Option]:
     """The number of a stage in the middle of each stretch of weeks where it fills enough of the row."""
     thick = heights * ROW_HEIGHT >= NUMBER_HIGH
     edges = np.flatnonzero(np.diff(np.concatenate([[False], thick, [False]]).astype(np.int8)))
@@ -145,7 +147,7 @@ def _numbers(stage: int, low: NDArray[np.float64], heights: NDArray[np.float64],
             continue
         middle = int((first + end - 1) // 2)
         height = round(float(low[middle] + heights[middle] / 2), 3)
-        colour = THEME.over(THEME.stages[stage])
+        colour = theme.over(theme.stages[stage])
         found.append({"value": [middle, height], "name": str(stage), "label": {"color": colour}})
     return found
 

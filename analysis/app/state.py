@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
 import solara
 import solara.lab
 from solara.lifecycle import kernel_closed_event
 
+from analysis.app import plans
 from analysis.app.answers import Answer
-from analysis.app.plans import read_week
+from analysis.app.draft import Draft
+from analysis.app.sides import Guess, judged
 from analysis.app.work import in_words, the_workshop
 from analysis.experiments import Cancelled
+from analysis.starters import as_it_stands, next_quarter, ready_company, with_plan
+from analysis.twelve import build
 from sim.problems import ScenarioError
 from sim.scenario import Scenario, load_scenario
 
-FIRST_STORY = "first-tweet"
+MOST_SIDES = 4  # alternatives beside the baseline
+NO_GUESS = "-"  # somebody who would rather look
+SETTLE_SECONDS = 0.3  # after a change, before work begins: who moves a slider goes on moving it
 
 Phase = Literal["idle", "running", "stopped", "failed"]
+Screen = Literal["first", "plan", "workshop"]
+Tab = Literal["answer", "time", "sides", "watch", "sure", "assumed", "take"]
 
 
 @dataclass(frozen=True)
@@ -43,108 +52,165 @@ class Work:
     words: str = ""
 
 
-@dataclass(frozen=True)
-class Story:
-    """The story that was picked: its name in the library, and what it says or what is wrong with it."""
+screen: solara.Reactive[Screen] = solara.reactive("first")
+stage: solara.Reactive[str] = solara.reactive("")
+company: solara.Reactive[str] = solara.reactive("")
+twelve: solara.Reactive[Mapping[str, str]] = solara.reactive({})
+asked_twelve: solara.Reactive[bool] = solara.reactive(False)
 
-    name: str
-    scenario: Scenario | None = None
-    trouble: str = ""
+draft: solara.Reactive[Draft | None] = solara.reactive(None)
+selected: solara.Reactive[str] = solara.reactive("")
+catalogue: solara.Reactive[str] = solara.reactive("")  # "", "levers", "shocks", or the kind that is read about
+trouble: solara.Reactive[str] = solara.reactive("")  # why the last change or file was not taken
 
-
-@dataclass(frozen=True)
-class Typed:
-    """Something typed that is no week: by which lever, what, and why not."""
-
-    lever: str
-    text: str
-    why: str
-
-
-def open_story(name: str) -> Story:
-    """A story of the library, or what is wrong with it."""
-    try:
-        return Story(name, load_scenario(name))
-    except ScenarioError as error:
-        return Story(name, None, str(error))
-
-
-Weeks = Mapping[str, int]
-
-story: solara.Reactive[Story] = solara.reactive(Story(""))
-moves: solara.Reactive[Mapping[str, Weeks]] = solara.reactive({})  # by story, so that they are there on coming back
-put_back: solara.Reactive[Weeks] = solara.reactive({})  # what was moved before everything was put back, for undo
-typed: solara.Reactive[Typed | None] = solara.reactive(None)
+tab: solara.Reactive[Tab] = solara.reactive("answer")
 work: solara.Reactive[Work] = solara.reactive(Work())
 answer: solara.Reactive[Answer | None] = solara.reactive(None)
-asking: solara.Reactive[bool] = solara.reactive(False)  # whether "How sure is this?" is open
+before: solara.Reactive[Answer | None] = solara.reactive(None)  # the answer that a guess is about
+sides: solara.Reactive[tuple[Answer, ...]] = solara.reactive(())
+ask_first: solara.Reactive[bool] = solara.reactive(False)
+guess: solara.Reactive[str] = solara.reactive("")
+guesses: solara.Reactive[tuple[Guess, ...]] = solara.reactive(())
 
 
-def weeks_moved() -> Weeks:
-    """The weeks that levers of the picked story were moved to."""
-    return moves.value.get(story.value.name, {})
+# --- the first screen ------------------------------------------------------------------------------------------------
 
 
-def pick(name: str) -> None:
-    """Take another story; what was moved in this one is kept."""
-    if name != story.value.name:
-        stop()
-        typed.value, put_back.value = None, {}
-        work.value, answer.value = Work(), None
-        story.value = open_story(name)
+def begin() -> None:
+    """Make the plan of the stage and company that were picked, and look at it."""
+    day = next_quarter(date.today())
+    name = company.value
+    found = build(twelve.value, starts=day) if name == "mine" else ready_company(name, day)
+    begin_with(with_plan(as_it_stands(found, stage.value), stage.value, f"Our plan: {found.name}"))
 
 
-def move(lever: str, week: int) -> None:
-    """Move a lever."""
-    if typed.value is not None and typed.value.lever == lever:
-        typed.value = None
-    if _week_of(lever) == week:
-        return
-    put_back.value = {}
-    moves.value = {**moves.value, story.value.name: {**weeks_moved(), lever: week}}
-    if work.value.phase in ("stopped", "failed"):
-        work.value = Work()
+def begin_with(scenario: Scenario) -> None:
+    """Open a plan and look at it."""
+    stop()
+    answer.value, before.value, sides.value, guess.value, trouble.value = None, None, (), "", ""
+    selected.value = ""
+    draft.value = Draft.of(scenario)
+    tab.value, screen.value = "answer", "plan"
+    start()
 
 
-def type_week(lever: str, text: object) -> None:
-    """Move a lever to the week that was typed, or say why not."""
-    scenario = story.value.scenario
-    if scenario is None or str(text) == str(_week_of(lever)):
-        return
+def start_over() -> None:
+    """Back to the first screen; the plan stays until another is begun."""
+    screen.value = "first"
+
+
+def open_story(name: str) -> None:
+    """Open a story of the library."""
+    _try(lambda: begin_with(load_scenario(name)))
+
+
+def open_file(content: bytes) -> None:
+    """Open a scenario file that somebody brought."""
+    _try(lambda: begin_with(plans.opened(content)))
+
+
+def _try(do: Callable[[], None]) -> bool:
+    """Do something that a scenario may refuse; what is wrong is told, and nothing is lost."""
     try:
-        week = read_week(text, scenario.weeks)
+        do()
+    except ScenarioError as error:
+        trouble.value = "\n".join(str(problem) for problem in error.problems[:6])
+        return False
     except ValueError as error:
-        typed.value = Typed(lever, str(text), str(error))
-        return
-    move(lever, week)
+        trouble.value = str(error)
+        return False
+    trouble.value = ""
+    return True
 
 
-def put_all_back() -> None:
-    """Move every lever back to where the story has it."""
-    put_back.value = weeks_moved()
-    typed.value = None
-    moves.value = {**moves.value, story.value.name: {}}
+# --- the plan --------------------------------------------------------------------------------------------------------
+
+
+def change(changes: Mapping[str, Any]) -> None:
+    """Change the plan and look at it again."""
+    now = draft.value
+    if now is not None:
+        _try(lambda: _take(now.change(**changes)))
 
 
 def undo() -> None:
-    """Undo `put_all_back`."""
-    moves.value = {**moves.value, story.value.name: put_back.value}
-    put_back.value = {}
+    """One step back."""
+    if draft.value is not None:
+        _take(draft.value.undo())
 
 
-def _week_of(lever: str) -> int | None:
-    scenario = story.value.scenario
-    if lever in weeks_moved() or scenario is None:
-        return weeks_moved().get(lever)
-    return next((entry.week for entry in scenario.levers if entry.id == lever), None)
+def redo() -> None:
+    """One step forward again."""
+    if draft.value is not None:
+        _take(draft.value.redo())
 
 
-def start(scenario: Scenario) -> None:
-    """Work out what becomes of a plan; what is under way for this visitor stops."""
-    if answer.value is not None and answer.value.scenario.organization != scenario.organization:
+def add(kind: str) -> None:
+    """A new lever of that kind, which is then the one at hand."""
+    now = draft.value
+    if now is not None:
+        id_, changes = plans.added(now.now, kind)
+        catalogue.value = ""
+        change(changes)
+        selected.value = id_
+
+
+def remove(id_: str) -> None:
+    """Take a lever out of the plan; undo brings it back."""
+    selected.value = ""
+    change({f"levers.{id_}": None})
+
+
+def _take(new: Draft) -> None:
+    if new is draft.value:
+        return
+    draft.value = new
+    if selected.value and all(lever.id != selected.value for lever in new.now.levers):
+        selected.value = ""
+    if answer.value is not None and answer.value.scenario.digest() != new.now.digest():
+        if answer.value.final:
+            before.value = answer.value
+        guess.value = ""
+    if screen.value == "workshop":
+        return
+    if not waits_for_guess():
+        start()
+    else:
+        stop()
+
+
+# --- the answer ------------------------------------------------------------------------------------------------------
+
+
+def waits_for_guess() -> bool:
+    """Whether the page asks for a guess before it looks."""
+    now, known = draft.value, before.value
+    if not ask_first.value or guess.value or now is None or known is None:
+        return False
+    return now.now.digest() != known.scenario.digest()
+
+
+def guess_now(word: str) -> None:
+    """Keep the guess, and look."""
+    guess.value = word
+    start()
+
+
+def stale() -> bool:
+    """Whether the plan is another by now than the one that was worked out."""
+    now, found = draft.value, answer.value
+    return now is not None and found is not None and now.now.digest() != found.scenario.digest()
+
+
+def start() -> None:
+    """Work out what becomes of the plan; what is under way for this visitor stops."""
+    now = draft.value
+    if now is None:
+        return
+    if answer.value is not None and answer.value.scenario.organization != now.now.organization:
         answer.value = None
     work.value = Work("running")
-    _work_out(scenario)
+    _work_out(now.now, now.standing)
 
 
 def stop() -> None:
@@ -154,7 +220,23 @@ def stop() -> None:
         work.value = Work("stopped", work.value.futures, work.value.percent)
 
 
-def _work(scenario: Scenario) -> None:
+def keep_beside() -> None:
+    """Put the answer on the table beside the others."""
+    found = answer.value
+    if (
+        found is not None
+        and found.final
+        and all(one.scenario.digest() != found.scenario.digest() for one in sides.value)
+    ):
+        sides.value = (*sides.value, found)[-MOST_SIDES:]
+
+
+def take_off(at: int) -> None:
+    """Take one answer off the table."""
+    sides.value = tuple(one for k, one in enumerate(sides.value) if k != at)
+
+
+def _work(scenario: Scenario, standing: Scenario) -> None:
     closed = kernel_closed_event()
 
     def cancelled() -> bool:
@@ -165,8 +247,10 @@ def _work(scenario: Scenario) -> None:
         if not cancelled() and now != work.value:
             work.value = now
 
+    if closed.wait(SETTLE_SECONDS) or cancelled():
+        return
     try:
-        for found in the_workshop().answers(scenario, tell, cancelled):
+        for found in the_workshop().answers(scenario, tell, cancelled, standing):
             if cancelled():
                 return
             answer.value = found
@@ -176,6 +260,9 @@ def _work(scenario: Scenario) -> None:
         if not cancelled():
             work.value = Work("failed", words=in_words(error))
         return
+    if guess.value not in ("", NO_GUESS) and before.value is not None and answer.value is not None:
+        guesses.value = (*guesses.value, judged(guess.value, before.value, answer.value))
+    guess.value = NO_GUESS if guess.value else ""
     work.value = Work()
 
 

@@ -11,16 +11,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.app.answers import Answer
+from analysis.app.lanes import Lane
 from analysis.app.plans import nothing_planned
+from analysis.app.polite import polite
+from analysis.branch import OneFuture, one_future
 from analysis.executors import ProcessPool
-from analysis.experiments import DEFAULT_RUNS, DEFAULT_SEED, Cancelled, Plan, Progress, StudyError, carry_out
+from analysis.experiments import DEFAULT_SEED, Arm, Cancelled, Plan, Progress, StudyError, carry_out
+from analysis.scaling import scaled
+from analysis.shelf import Remembering, Shelf
 from analysis.store import STUDIES, default_name
 from analysis.study import open_study
 from sim.problems import ScenarioError
 from sim.scenario import Scenario
 
-FIRST_RUNS = 20  # futures of the first impression: two blocks, one for each of two cores
+FIRST_RUNS = 8  # futures of the first impression
+WHOLE_RUNS = 200  # futures of the whole answer
+AT_ONCE = 2  # first impressions, and whole answers, that are under way at once
 POLL_SECONDS = 0.1
+LARGE = 5_000  # people from which on the first impression comes from a thinned copy
+COPY = 1_500  # people in it
 
 Tell = Callable[[int, float], None]
 
@@ -30,10 +39,14 @@ _log = logging.getLogger("headway.page")
 class Workshop:
     """Works studies out for every visitor of the page.
 
+    First impressions and whole answers wait in queues of their own, so that nobody's first look waits for somebody
+    else's two hundred futures; each queue is served in order, and a visitor has one place in it. So what is under way
+    is bounded, however many visitors there are.
+
     Parameters
     ----------
     runs, seed : int
-        Futures of every answer, and the seed of their luck: with the defaults, those of the command line.
+        Futures of every answer, and the seed of their luck.
     workers : int, optional
         Processes; left out, one for each core.
     pool : ProcessPool, optional
@@ -42,22 +55,28 @@ class Workshop:
 
     def __init__(
         self,
-        runs: int = DEFAULT_RUNS,
+        runs: int = WHOLE_RUNS,
         seed: int = DEFAULT_SEED,
         workers: int | None = None,
         pool: ProcessPool | None = None,
     ) -> None:
         self.runs, self.seed = runs, seed
-        self.pool = pool or ProcessPool(workers)
+        self.pool = pool or ProcessPool(workers, polite)
+        self.shelf = Shelf()
+        self.executor = Remembering(self.pool, self.shelf)
+        self.quick, self.long = Lane(AT_ONCE), Lane(AT_ONCE)
         self._closed = threading.Event()
         self._free = threading.Condition()
         self._busy: set[str] = set()
 
-    def answers(self, scenario: Scenario, tell: Tell, cancelled: Callable[[], bool]) -> Iterator[Answer]:
+    def answers(
+        self, scenario: Scenario, tell: Tell, cancelled: Callable[[], bool], baseline: Scenario | None = None
+    ) -> Iterator[Answer]:
         """What becomes of a plan against doing nothing: a first impression, then the whole answer.
 
         The whole answer is the study that the command line makes of the same scenarios, in the same folder: what has
-        been worked out there or here before is read, not worked out again.
+        been worked out there or here before is read, not worked out again. For a company of more than 5,000 people the
+        first impression comes from a thinned copy.
 
         Parameters
         ----------
@@ -66,6 +85,8 @@ class Workshop:
             Told, as work goes on, how many futures are aimed at and what share of the work is done.
         cancelled : callable
             Asked several times a second; True stops the work.
+        baseline : Scenario, optional
+            What the plan is compared with; left out, the same company without any plan.
 
         Raises
         ------
@@ -74,7 +95,9 @@ class Workshop:
         StudyError, OSError
             If the study cannot be worked out.
         """
-        arms = [nothing_planned(scenario), scenario] if scenario.levers else [scenario]
+        arms = [baseline or nothing_planned(scenario), scenario]
+        if arms[0].digest() == scenario.digest():
+            arms = [scenario]
         plan = Plan.of(arms, self.runs, self.seed)
         folder = STUDIES / default_name(plan)
 
@@ -90,13 +113,28 @@ class Workshop:
 
             if self.runs > FIRST_RUNS and not _finished(folder):
                 runs = FIRST_RUNS
-                first = Plan.of(arms, runs, self.seed)
-                with TemporaryDirectory(prefix="headway-") as temporary:
-                    study = carry_out(first, Path(temporary) / "first", None, self.pool, progress, stop)
-                    yield answer_of(open_study(study), scenario, self.runs)
+                large = scenario.organization.people > LARGE
+                looked_at = [scaled(arm, COPY) for arm in arms] if large else arms
+                people = looked_at[-1].organization.people if large else 0
+                first = Impression.of(looked_at, runs, self.seed)
+                with self.quick.turn(stop), TemporaryDirectory(prefix="headway-") as temporary:
+                    study = carry_out(first, Path(temporary) / "first", None, self.executor, progress, stop)
+                    found = answer_of(open_study(study), scenario, self.runs, people)
+                yield found
             runs = self.runs
-            carry_out(plan, folder, None, self.pool, progress, stop)
-            yield answer_of(open_study(folder), scenario, self.runs)
+            with self.long.turn(stop):
+                carry_out(plan, folder, None, self.executor, progress, stop)
+                found = answer_of(open_study(folder), scenario, self.runs)
+            yield found
+
+    def future(self, scenario: Scenario, number: int, cancelled: Callable[[], bool]) -> OneFuture:
+        """One future of a plan by itself, as `analysis.branch.one_future`."""
+
+        def stop() -> bool:
+            return self._closed.is_set() or cancelled()
+
+        with self.quick.turn(stop):
+            return one_future(scenario, number, self.seed, executor=self.pool, cancelled=stop)
 
     def warm(self) -> None:
         """Start the processes, and meanwhile load what answers are made with, so that no visitor waits for it.
@@ -112,6 +150,7 @@ class Workshop:
         with self._free:
             self._free.wait_for(lambda: not self._busy, timeout=5)
         self.pool.close()
+        self.shelf.close()
 
     @contextmanager
     def _turn(self, name: str, cancelled: Callable[[], bool]) -> Iterator[None]:
@@ -128,6 +167,14 @@ class Workshop:
             with self._free:
                 self._busy.discard(name)
                 self._free.notify_all()
+
+
+class Impression(Plan):
+    """A few futures as soon as possible: in small blocks, so that every core has one at once."""
+
+    def block_size(self, arm: Arm) -> int:
+        """Runs stacked in one block."""
+        return max(1, self.runs // AT_ONCE)
 
 
 def _make(folder: Path) -> None:

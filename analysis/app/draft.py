@@ -1,0 +1,83 @@
+"""The plan while somebody works on it: every step can be undone, and done again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.differs import plan_differences
+from analysis.starters import nothing_more
+from sim.scenario import Scenario
+
+MOST_STEPS = 60
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan and the way to it.
+
+    Parameters
+    ----------
+    standing : Scenario
+        The company without the plan: what the plan is compared with.
+    first : Scenario
+        The plan as it was opened.
+    now : Scenario
+        The plan as it is.
+    past, ahead : tuple of Scenario
+        What undo and redo go to, the nearest last.
+    """
+
+    standing: Scenario
+    first: Scenario
+    now: Scenario
+    past: tuple[Scenario, ...] = ()
+    ahead: tuple[Scenario, ...] = ()
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Draft:
+        """A plan that has just been opened; it is compared with the same company doing nothing more."""
+        return cls(nothing_more(scenario), scenario, scenario)
+
+    def change(self, **changes: Any) -> Draft:
+        """The plan with some values changed, as `Scenario.but` takes them; itself where that changes nothing.
+
+        Raises
+        ------
+        ScenarioError
+            If there can be no such plan.
+        """
+        return self.take(self.now.but(**changes))
+
+    def take(self, scenario: Scenario) -> Draft:
+        """Another plan for the same company in its place."""
+        if scenario.digest() == self.now.digest():
+            return self
+        past = (*self.past, self.now)[-MOST_STEPS:]
+        standing = self.standing if _same_company(self.now, scenario) else nothing_more(scenario)
+        return replace(self, standing=standing, now=scenario, past=past, ahead=())
+
+    def undo(self) -> Draft:
+        """One step back, where there is one."""
+        if not self.past:
+            return self
+        return self._at(self.past[-1], self.past[:-1], (*self.ahead, self.now))
+
+    def redo(self) -> Draft:
+        """One step forward again."""
+        if not self.ahead:
+            return self
+        return self._at(self.ahead[-1], (*self.past, self.now), self.ahead[:-1])
+
+    def _at(self, now: Scenario, past: tuple[Scenario, ...], ahead: tuple[Scenario, ...]) -> Draft:
+        standing = self.standing if _same_company(self.now, now) else nothing_more(now)
+        return replace(self, standing=standing, now=now, past=past, ahead=ahead)
+
+    def differs(self) -> list[str]:
+        """What the plan does otherwise than when it was opened, in sentences."""
+        return plan_differences(self.first, self.now)
+
+
+def _same_company(one: Scenario, other: Scenario) -> bool:
+    """Whether doing nothing is the same in both."""
+    return nothing_more(one).digest() == nothing_more(other).digest()

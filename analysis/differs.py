@@ -1,0 +1,121 @@
+"""What two plans for a company differ in, and why their futures do, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from analysis.study import Study
+from sim.levers.lever import Lever
+from sim.scenario import Scenario
+
+LEAST_WEEKS = 2.0  # a lever that starts this much sooner or later is worth telling
+LEAST_SHARE = 0.10  # as is one that starts in so much more or less of the futures
+_FIELDS = {"intensity": "strength", "week": "asked for in week", "weeks": "for so many weeks", "target": "for"}
+
+
+def plan_differences(before: Scenario, after: Scenario) -> list[str]:
+    """What `after` does otherwise than `before`, a sentence a lever, then the shocks; empty where nothing differs."""
+    old, new = ({lever.id: lever for lever in scenario.levers} for scenario in (before, after))
+    told = [f"Without: {old[id_].named()}." for id_ in old if id_ not in new]
+    told += [f"New: {new[id_].named()}, from week {new[id_].week}." for id_ in new if id_ not in old]
+    told += [_changed(old[id_], new[id_]) for id_ in new if id_ in old and old[id_] != new[id_]]
+    happens, happened = ([_shock(shock) for shock in scenario.shocks] for scenario in (after, before))
+    told += [f"Also happens: {text}." for text in happens if text not in happened]
+    told += [f"Does not happen: {text}." for text in happened if text not in happens]
+    if before.organization != after.organization:
+        told.append("The company is another.")
+    if before.budget != after.budget:
+        told.append(
+            f"There are {after.budget.cash:,.0f} {after.budget.currency} and {after.budget.team_weeks_per_week:g} "
+            f"people, not {before.budget.cash:,.0f} and {before.budget.team_weeks_per_week:g}."
+        )
+    return told
+
+
+def _shock(shock: Any) -> str:
+    return f"{shock.title[0].lower()}{shock.title[1:]}" + (f" in week {shock.week}" if shock.week else " by chance")
+
+
+def _changed(old: Lever, new: Lever) -> str:
+    if type(old) is not type(new):
+        return f"{_capital(new.named())} in place of {old.named()}."
+    parts = []
+    if new.week != old.week:
+        gap = abs(new.week - old.week)
+        parts.append(f"{gap} week{'s' if gap != 1 else ''} {'sooner' if new.week < old.week else 'later'}")
+    if new.weeks != old.weeks:
+        parts.append("to the end" if new.weeks is None else f"for {new.weeks} weeks" + _not(old.weeks))
+    if new.target != old.target:
+        parts.append(f"for {target_words(new)}")
+    if new.intensity != old.intensity:
+        parts.append(f"{new.intensity:g} times as strong, not {old.intensity:g}")
+    for name in type(new).model_fields:
+        if name not in Lever.model_fields and getattr(new, name) != getattr(old, name):
+            value, was = getattr(new, name), getattr(old, name)
+            parts.append(f"{name.replace('_', ' ')}: {value}, not {was}")
+    return f"{_capital(new.named())}: {', '.join(parts)}."
+
+
+def _not(weeks: int | None) -> str:
+    return ", not to the end" if weeks is None else f", not {weeks}"
+
+
+def target_words(lever: Lever) -> str:
+    """Whom a lever is for, in words."""
+    target = lever.target
+    groups = [group for group in (target.departments, target.sites, target.roles) if group]
+    return " in ".join(_joined(group) for group in groups) or "everybody"
+
+
+def _joined(names: Iterable[str]) -> str:
+    found = list(names)
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+
+
+def why(baseline: Study, other: Study, most: int = 3) -> list[str]:
+    """Why the futures of `other` differ from those of `baseline`, from what became of the levers that both have.
+
+    Told are levers that start in more or fewer futures, or sooner or later in the middle future, and who said yes.
+    """
+    found: list[tuple[float, str]] = []
+    left, right = _answers(baseline), _answers(other)
+    names = {lever.id: lever for lever in other.scenario.levers}
+    for id_, lever in names.items():
+        if id_ not in left or id_ not in right:
+            continue
+        (was, share_was, _), (now, share_now, whom) = left[id_], right[id_]
+        asked_sooner = lever.week - next(o.week for o in baseline.scenario.levers if o.id == id_)
+        if abs(share_now - share_was) >= LEAST_SHARE:
+            word = "more" if share_now > share_was else "fewer"
+            more = round(100 * abs(share_now - share_was))
+            found.append((more, f"{_capital(lever.named())} is granted in {more} of 100 futures {word}."))
+        elif was is not None and now is not None and abs(now - was) >= LEAST_WEEKS:
+            word, gap = ("sooner" if now < was else "later"), abs(now - was)
+            moved = "" if not asked_sooner else f" (asked for {abs(asked_sooner)} {_way(asked_sooner)})"
+            found.append((gap, f"{whom} said yes {gap:.0f} weeks {word}: {lever.named()}{moved}."))
+    found.sort(key=lambda entry: -entry[0])
+    return [text for _, text in found[:most]]
+
+
+def _way(gap: int) -> str:
+    return "sooner" if gap < 0 else "later"
+
+
+def _answers(study: Study) -> Mapping[str, tuple[float | None, float, str]]:
+    """For each lever: the median week of the yes, the share of futures with one, and who mostly gave it."""
+    table = study.table("levers", ["run", "id", "answered", "started", "by_whom"])
+    table = table[table["run"].isin(study.finished)]
+    found: dict[str, tuple[float | None, float, str]] = {}
+    for id_, rows in table.groupby("id"):
+        yes = rows[rows["started"] >= 0]
+        week = float(np.median(yes["answered"])) if len(yes) else None
+        whom = str(yes["by_whom"].mode().iloc[0]) if len(yes) else ""
+        found[str(id_)] = (week, len(yes) / max(1, len(rows)), whom[:1].upper() + whom[1:] or "Those who decide")
+    return found
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
