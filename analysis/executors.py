@@ -329,14 +329,18 @@ def core_count() -> int:
 
 @contextmanager
 def open_executor(
-    executor: Executor | None, workers: int | None, blocks: int, run: RunBlock = run_block
+    executor: Executor | None, workers: int | None, blocks: int, run: RunBlock | None = None
 ) -> Iterator[Executor]:
-    """The executor given, or one made for `blocks` blocks and closed again: a pool where there is work for two."""
+    """The executor given, or one made for `blocks` blocks and closed again: a pool where there is work for two.
+
+    `run` works a block out in place of the whole model.
+    """
     if executor is not None:
         yield executor
         return
     processes = min(workers or core_count(), blocks)
-    made: Executor = ProcessPool(processes, run) if processes > 1 else InProcess(run)
+    way = {} if run is None else {"run": run}
+    made: Executor = ProcessPool(processes, **way) if processes > 1 else InProcess(**way)
     try:
         yield made
     finally:

@@ -16,7 +16,7 @@ from analysis.errors import StudyError
 from analysis.files import read_json
 from analysis.reading import Study, known_outcome
 from analysis.store import FORMAT, MANIFEST, SUMMARY
-from analysis.tables import TABLES, read_table
+from analysis.tables import PARTS, TABLES, read_table
 from sim.problems import nearest
 
 if TYPE_CHECKING:
@@ -193,6 +193,8 @@ def open_study(folder: str | os.PathLike[str], partial: bool = False) -> Study |
         raise StudyError(f"{path} was written in format {made}; this version reads format {FORMAT}")
     if not study.complete and not partial:
         raise StudyError(f"{path} is not finished; the command that began it goes on from where it stopped")
+    if not study.complete and not any(path.glob(f"{PARTS}/[0-9]*")):
+        raise StudyError(f"{path} holds no finished future yet; the command that began it goes on with it")
     missing = [name for name in TABLES if not (path / f"{name}.parquet").exists()]
     if study.complete and missing:
         raise StudyError(f"{path} has lost its tables {', '.join(missing)}")

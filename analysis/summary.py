@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from analysis.bands import (
@@ -36,6 +35,7 @@ from analysis.files import plain
 from analysis.goals import goal_of, goal_reached
 from analysis.points import best_first, points_of, write_points
 from analysis.study import Contrast, Study, Sweep, difference_between, open_study
+from analysis.tables import read_rows
 from sim.outcomes import OUTCOMES, STAGES
 from sim.parameters import PARAMETERS
 
@@ -131,14 +131,14 @@ def _futures(study: Study) -> dict[str, Any]:
 def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
     head, finished = _futures(study), study.finished.size
     if finished == 0:
-        failed = pq.read_table(study.folder / "runs.parquet", filters=pc.field("arm") == study.name)
+        failed = read_rows(study.folder, "runs", filters=pc.field("arm") == study.name)
         return head | {"error": failed["error"][0].as_py() if failed.num_rows else ""}
     worlds, weeks = study.worlds, study.weeks
     stages = study.values("organization_stage")
     ends = {name: _end(study.values(name), OUTCOMES[name].flow) for name in OUTCOMES}
     middle = median_run(study.values("mean_stage")[:, -1], ends["value"], study.finished)
     number = int(study.finished[middle])
-    seeds = pq.read_table(study.folder / "runs.parquet", columns=["seed"], filters=_row(study.name, number))
+    seeds = read_rows(study.folder, "runs", ["seed"], _row(study.name, number))
     told = _events(study, number)
     return head | {
         "outcomes": {name: _outcome(study.values(name), ends[name], worlds, OUTCOMES[name].flow) for name in OUTCOMES},
@@ -279,7 +279,7 @@ def holding_back(study: Study, reached: NDArray[np.float64], week: int) -> dict[
     """
     wanted = (pc.field("arm") == study.name) & (pc.field("week") == week)
     columns = ["run", "department", "stage", "blocked_by"]
-    table = pq.read_table(study.folder / "departments.parquet", columns=columns, filters=wanted).to_pydict()
+    table = read_rows(study.folder, "departments", columns, wanted).to_pydict()
     organization = study.scenario.organization.departments
     facing = {name: d.headcount for name, d in organization.items() if d.customer_facing}
     weights = facing or {name: d.headcount for name, d in organization.items()}
@@ -345,7 +345,7 @@ def _missing(study: Study, final: NDArray[np.float64]) -> list[dict[str, Any]]:
 
 
 def _events(study: Study, run: int) -> list[dict[str, Any]]:
-    table = pq.read_table(study.folder / "events.parquet", filters=_row(study.name, run))
+    table = read_rows(study.folder, "events", filters=_row(study.name, run))
     return choose_events(table.select(["week", "kind", "who", "text", "cause"]).to_pylist())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -51,7 +52,7 @@ def sensitivity(rows: Sequence[tuple[str, float]] = INFLUENCES, sure: bool = Tru
     )  # fmt: skip
 
 
-def beside(folder: Path) -> None:
-    """Keep both in a folder, as `explain` and `sensitivity` do."""
-    write_explanation(folder, explanation())
-    write_sensitivity(folder, sensitivity())
+def beside(folder: Path, plan: str = "First tweet") -> None:
+    """Keep both in the folder of a study of `plan`, as `explain` and `sensitivity` do."""
+    write_explanation(folder, replace(explanation(), plan=plan))
+    write_sensitivity(folder, replace(sensitivity(), plan=plan))

@@ -111,7 +111,7 @@ def test_growing_has_an_end_and_may_look_at_an_outcome(scenario: Scenario, tmp_p
     assert pair.runs_count == 50  # the difference is the same in every future
     with pytest.raises(StudyError, match="did you mean posts"):
         replicate(scenario, 100, out=tmp_path / "x", executor=QUICK, until=Until(0.1, "post"))
-    with pytest.raises(StudyError, match="name an outcome"):
+    with pytest.raises(StudyError, match="say which outcome counts"):
         replicate(company(levers={}, weeks=5), 100, out=tmp_path / "x", executor=QUICK, until=Until(0.1))
     with pytest.raises(StudyError, match="half of an interval"):
         replicate(scenario, 100, out=tmp_path / "x", executor=QUICK, until=Until(-0.1))

@@ -104,7 +104,7 @@ def test_every_event(told: Any) -> None:
 
 def test_the_page(told: Any) -> None:
     found = answer_of(told, told.alternative.scenario, 4)
-    assert found.headline.startswith("Reached the goal in"), "a goal leads the headline"
+    assert found.headline.startswith("With this plan you reach Silos"), "a goal leads the headline"
     assert found.adoption is not None and found.stages is not None
     pictures = (found.adoption, found.stages)
     for text in (found.headline, *found.sentences, *found.differences, *(p.title for p in pictures)):
@@ -117,7 +117,7 @@ def test_the_page(told: Any) -> None:
 def test_pictures(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from analysis.charts import CHARTS, draw
 
-    beside(told.folder)
+    beside(told.folder, told.name)
     drawn: list[Page] = []
     monkeypatch.setattr(Page, "save", lambda page, path: (drawn.append(page), Path(path))[1])
     for name in CHARTS:
