@@ -105,8 +105,8 @@ def test_every_event(told: Any) -> None:
 def test_the_page(told: Any) -> None:
     found = answer_of(told, told.alternative.scenario, 4)
     assert found.headline.startswith("With this plan you reach Silos"), "a goal leads the headline"
-    assert found.adoption is not None and found.stages is not None
-    pictures = (found.adoption, found.stages)
+    pictures = (*found.adoption.values(), *found.stages.values())
+    assert len(pictures) == 4, "two pictures in two themes"
     for text in (found.headline, *found.sentences, *found.differences, *(p.title for p in pictures)):
         assert not OLD.search(text), text
     for picture in pictures:

@@ -1,0 +1,7 @@
+"""What holds for all tests."""
+
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine is doing; what things cost stands in benchmarks/.
+settings.register_profile("headway", deadline=None)
+settings.load_profile("headway")
