@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from analysis.balance import what_it_brings, what_it_costs
 from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
 from analysis.pairing import how_exact, worth_of_luck
-from analysis.privacy import veil_of
+from analysis.privacy import told_words, veil_of
 from analysis.reality import what_really_happened
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion
@@ -80,7 +80,7 @@ def _one(study: Study, prefix: str, contrast: Contrast | None = None) -> list[Se
         told = f"No future ran to its end: all {arm['futures']['asked']:,} broke off. The first one: {arm['error']}"
         return [Section(f"{prefix}where it ends", (told,))]
     baseline = contrast.baseline if contrast is not None else None
-    words, veil = words_of(study, baseline), veil_of(study.scenario)
+    words = words_of(study, baseline)
     sections: list[tuple[str, Sequence[str]]] = [("where it ends", where_it_ends(arm, case))]
     if arm.get("known"):
         sections.append(("what really happened", what_really_happened(arm["known"], case)))
@@ -97,12 +97,11 @@ def _one(study: Study, prefix: str, contrast: Contrast | None = None) -> list[Se
     sections.append(("what it costs", what_it_costs(study)))
     sections.append(("what it brings", what_it_brings(study, baseline)))
     sections.append(("what holds it back", held_back(arm["missing"], case)))
-    found = [
-        Section(f"{prefix}{heading}", tuple(veil.say(words.say(text)) for text in texts)) for heading, texts in sections
-    ]
+    found = [Section(f"{prefix}{heading}", tuple(words.say(text) for text in texts)) for heading, texts in sections]
     if case.caution:
         found.insert(1, Section(f"{prefix}what the words are", (case.caution,)))
-    # Events have passed through the words already, when they were told.
+    # Events have passed through the practice's words already, when they were told.
+    veil = veil_of(study.scenario)
     events = dated_events(arm["events"], case) or ["Nothing happened that is worth telling."]
     middle = f"{prefix}one future, the middle one (run {arm['median_run']['run']})"
     found.append(Section(middle, tuple(veil.say(text) for text in events)))
@@ -113,7 +112,7 @@ def words_of(study: Study, baseline: Study | None = None) -> Words:
     """The words of a study's practice; names of arms and of everything in the scenario stay as they are."""
     other = (baseline.name,) if baseline is not None else ()
     sources = (fact.source for fact in study.scenario.known)
-    return study.scenario.words((study.name, *other, *sources))
+    return told_words(study.scenario, (study.name, *other, *sources))
 
 
 def _capital(text: str) -> str:

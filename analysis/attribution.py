@@ -21,6 +21,7 @@ from analysis.bands import CERTAINTY, Estimate, mean_interval
 from analysis.experiments import Arm
 from analysis.explanation import Earned, Together
 from analysis.goals import goal_reached
+from analysis.privacy import told_words
 from analysis.study import Study
 from sim.levers.lever import Lever
 from sim.outcomes import OUTCOMES
@@ -55,7 +56,7 @@ def labels_of(scenario: Scenario) -> dict[str, str]:
     >>> labels["listen"], labels["again"]
     ('Listening', 'Public pilot "again"')
     """
-    words = scenario.words()
+    words = told_words(scenario)
     said = {lever.id: words.say(re.sub(r" \([^()]*\)$", "", lever.says())) for lever in scenario.levers}
     every = list(said.values())
     return {id_: text if every.count(text) == 1 else f'{text} "{id_}"' for id_, text in said.items()}

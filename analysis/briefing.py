@@ -26,6 +26,7 @@ from analysis.findings import (
     stage_words,
 )
 from analysis.headlines import MOSTLY
+from analysis.privacy import told_words
 from analysis.sensitivity import Sensitivity, read_sensitivity
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion, read_suggestions
@@ -84,7 +85,7 @@ class Briefing:
         """Texts in the words of the plan's practice; what people have named or asked stays."""
         scenario = self.plan.scenario
         kept = (*(arm.name for arm in arms_of(self.study)), scenario.question, str(self.study.folder))
-        return scenario.words((*kept, *(fact.source for fact in scenario.known))).say
+        return told_words(scenario, (*kept, *(fact.source for fact in scenario.known))).say
 
     @property
     def label(self) -> str:

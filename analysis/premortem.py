@@ -19,6 +19,7 @@ from analysis.bands import fell_back, time_quantiles
 from analysis.explanation import Death
 from analysis.findings import TOO_MUCH, gate_words, stage_words
 from analysis.goals import goal_reached
+from analysis.privacy import told_words
 from analysis.study import Study
 from analysis.summary import holding_back, missing_most
 from sim.outcomes import STAGES
@@ -188,7 +189,7 @@ def gather(study: Study, labels: Mapping[str, str], by_week: int) -> dict[int, l
 
 def _named(study: Study) -> list[str]:
     """What events call each lever; only names that belong to one lever alone."""
-    words = study.scenario.words()
+    words = told_words(study.scenario)
     counts = Counter(words.say(lever.named()) for lever in study.scenario.levers)
     return [named for named, count in counts.items() if count == 1]
 
@@ -197,7 +198,7 @@ def _answered(
     study: Study, labels: Mapping[str, str], answers: Mapping[tuple[int, str], int], role: Any, by_week: int
 ) -> Iterator[tuple[int, Moment]]:
     """What was started, and what was answered with a no that still stands."""
-    words = study.scenario.words()
+    words = told_words(study.scenario)
     named = {lever.id: words.say(lever.named()) for lever in study.scenario.levers}
     table = study.table("levers", ["run", "arm", "id", "answered", "answer", "by_whom", "started"])
     columns = (table[c] for c in ("run", "id", "answered", "answer", "by_whom", "started"))
@@ -235,7 +236,7 @@ def _shown(study: Study, by_week: int) -> dict[str, NDArray[np.float64]]:
 
 def _not_enough(study: Study, runs: Sequence[int], by_week: int) -> Iterator[tuple[str, float]]:
     """For futures in which nothing fatal happened: what each lacked most, and since when."""
-    words = study.scenario.words()
+    words = told_words(study.scenario)
     behind = holding_back(study, study.values("organization_stage")[:, by_week], by_week)
     for run in runs:
         heaviest = missing_most(behind.get(run, ()))

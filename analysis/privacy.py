@@ -4,7 +4,7 @@ A company that a scenario only describes has no people to protect, and all of it
 was run; this is about what is put before readers. Every display asks `veil_of` and
 
 - shows departments under `Veil.groups`, small ones together,
-- passes sentences through `Veil.say`,
+- passes sentences through `told_words` or `Veil.say`,
 - leaves out tables and pictures by executive or advocate where `Veil.persons` is False,
 - writes a count of people through `Veil.count`.
 
@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.organization import Organization
+from sim.words import Practice, Words
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -135,6 +136,24 @@ class Veil:
             if found.start() == 0 or found.string[: found.start()].endswith(". ")
             else words
         )
+
+
+class Veiled(Words):
+    """The words of a practice, behind the veil of a company."""
+
+    def __init__(self, practice: Practice, keep: Iterable[str], veil: Veil) -> None:
+        super().__init__(practice, keep)
+        self._veil = veil
+
+    def say(self, text: str) -> str:
+        """A text in the words of the practice, without single persons and small departments."""
+        return self._veil.say(super().say(text))
+
+
+def told_words(scenario: Scenario, keep: Iterable[str] = ()) -> Words:
+    """The words in which a scenario is told to readers: those of its practice, behind its veil."""
+    words, veil = scenario.words(keep), veil_of(scenario)
+    return words if veil.open else Veiled(words.practice, words.kept, veil)
 
 
 def allowed_here() -> bool:

@@ -9,6 +9,7 @@ from analysis.answer import Section, case_of, words_of
 from analysis.bands import CERTAINTY, Estimate
 from analysis.explanation import Death, Earned, Explanation, Together, leaves_out_zero
 from analysis.findings import FEW_FUTURES, Case, amount, dated_events, held_back, in_week, of_futures
+from analysis.privacy import veil_of
 from sim.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def reasons(study: Study, found: Explanation) -> list[Section]:
     sections.append(("What futures died of", died_of(found, case)))
     sections.append(("What is missing", held_back(study.summary["missing"], case)))
     told = [Section(heading, tuple(words.say(text) for text in texts)) for heading, texts in sections]
-    # Events have passed through the words already, when they were told.
-    events = dated_events([vars(point) for point in found.turning_points], case)
+    # Events have passed through the practice's words already, when they were told.
+    veil = veil_of(study.scenario)
+    events = [veil.say(text) for text in dated_events([vars(point) for point in found.turning_points], case)]
     heading = f"The turning points of one future, the middle one (run {found.run})"
     told.append(Section(heading, tuple(events or ["Nothing happened that moved it."])))
     return told

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.explanation import TurningPoint
+from analysis.privacy import told_words
 from analysis.study import Study
 from analysis.summary import choose_events
 
@@ -61,7 +62,7 @@ def _movers(
     study: Study, moved: Mapping[str, float], started: Mapping[str, int], rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """The start of each lever that moved this future, and what it moved."""
-    words = study.scenario.words()
+    words = told_words(study.scenario)
     says = {lever.id: words.say(lever.says()) for lever in study.scenario.levers}
     by_size = sorted(moved, key=lambda id_: -abs(moved[id_]))
     told: list[dict[str, Any]] = []

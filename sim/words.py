@@ -132,6 +132,11 @@ class Words:
         self._keep = sorted({name for name in keep if name}, key=lambda name: (-len(name), name))
 
     @property
+    def kept(self) -> tuple[str, ...]:
+        """Names that stay as they are."""
+        return tuple(self._keep)
+
+    @property
     def caution(self) -> str:
         """What has to be said where another practice is meant; empty for the practice of the evidence."""
         if self.usual:

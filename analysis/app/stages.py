@@ -15,6 +15,7 @@ from analysis.app.answers import Picture
 from analysis.app.axes import AXIS_ROOM, PLOT_WIDTH, TEXT, Option, base, plain, quarter_axis, tip, week_axis
 from analysis.charts.futures import MISSING_WORDS, Futures
 from analysis.look import Theme, mix
+from analysis.privacy import told_words
 from analysis.study import Study
 from sim.outcomes import STAGE_WORDS
 
@@ -183,7 +184,7 @@ def _ribbons(arm: Futures) -> list[Ribbon]:
         size = {d: (arm.groups[d].customer_facing, arm.groups[d].people) for d in order}
         largest = set(sorted(order, key=lambda d: size[d], reverse=True)[: MOST_ROWS - 1])
         kept = [d for d in order if d in largest]
-    say = arm.scenario.words().say
+    say = told_words(arm.scenario).say
     ribbons = [Ribbon(names[d], shares[:, :, d], say(_lack(missing[d], arm.count))) for d in kept]
     rest = [d for d in order if d not in kept]
     if rest:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from analysis.explanation import read_explanation
+from analysis.privacy import SWITCH, veil_of
 from analysis.sensitivity import read_sensitivity
 
 NEEDS = "it needs what run.py {} works out for this study"
@@ -67,12 +68,12 @@ def varied(study: Any) -> str | None:
 
 def led(study: Any) -> str | None:
     """An organization with executives."""
-    return _agents(study, "executive", "executives")
+    return _agents(study, "executive", "executives", persons=True)
 
 
 def championed(study: Any) -> str | None:
     """An organization with advocates at some time."""
-    return _agents(study, "advocate", "advocates")
+    return _agents(study, "advocate", "advocates", persons=True)
 
 
 def advised(study: Any) -> str | None:
@@ -80,7 +81,9 @@ def advised(study: Any) -> str | None:
     return _agents(study, "legal", "counsel")
 
 
-def _agents(study: Any, kind: str, words: str) -> str | None:
+def _agents(study: Any, kind: str, words: str, persons: bool = False) -> str | None:
     view = plan_view(study)
+    if persons and not veil_of(view.scenario).persons:
+        return f"single {words} of a company that came from tables are not shown ({SWITCH}=1 shows them here)"
     there = (view.table("agents", ["run", "kind"])["kind"] == kind).any()
     return None if there else f"{view.name} has no {words}"

@@ -21,7 +21,7 @@ from analysis.figures import futures_words as futures_words
 from analysis.figures import percent as percent
 from analysis.figures import percents as percents
 from analysis.headlines import When
-from analysis.privacy import Group, veil_of
+from analysis.privacy import Group, told_words, veil_of
 from sim.outcomes import STAGE_WORDS
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def plan_of(data: Any) -> Futures:
 
 def words_of(data: Any) -> Words:
     """The words of the practice of the plan that a picture shows; names of arms and of everything in it stay."""
-    words: Words = plan_of(data).scenario.words(arm.name for arm in arms_of(data))
+    words: Words = told_words(plan_of(data).scenario, (arm.name for arm in arms_of(data)))
     return words
 
 

@@ -21,6 +21,7 @@ from analysis.charts.marks import LANE
 from analysis.charts.stages import draw_key
 from analysis.headlines import network_headline
 from analysis.look import HEIGHT, WIDTH, Theme
+from analysis.privacy import veil_of
 from sim.network import Network, network_of
 from sim.organization import Structure
 from sim.outcomes import STAGE_WORDS
@@ -86,7 +87,7 @@ def draw_network(data: Any, theme: Theme) -> Page:
     arm = plan_of(data)
     network = network_of_arm(arm)
     groups = groups_of(arm, network)
-    single = network.people <= FEW_PEOPLE
+    single = network.people <= FEW_PEOPLE and veil_of(arm.scenario).persons
     star = int(np.argmax(groups.across[: min(len(groups.names), len(network.structure.names), MOST - 1)]))
     stage, count = groups.after[star]
     when = when_of(arm, arm.weeks)
@@ -117,13 +118,17 @@ def groups_of(arm: Futures, network: Network) -> Groups:
     """Departments as they are shown, with how much they listen to each other and how active they are."""
     structure = network.structure
     size = structure.headcount.astype(np.float64)
-    count = len(structure.names)
-    of, names = np.arange(count), list(structure.names)
+    shown = arm.groups
+    count = len(shown)
+    place_in, names = np.arange(count), [group.name for group in shown]
     if count > MOST:
-        kept = np.sort(np.argsort(-size, kind="stable")[: MOST - 1])
-        of = np.full(count, MOST - 1)
-        of[kept] = np.arange(MOST - 1)
-        names = [structure.names[d] for d in kept] + [f"{count - MOST + 1} others"]
+        kept = np.sort(np.argsort([-group.people for group in shown], kind="stable")[: MOST - 1])
+        place_in = np.full(count, MOST - 1)
+        place_in[kept] = np.arange(MOST - 1)
+        names = [shown[g].name for g in kept] + [f"{count - MOST + 1} others"]
+    of = np.empty(len(structure.names), dtype=np.intp)
+    for g, some in enumerate(shown):
+        of[list(some.members)] = place_in[g]
     groups = len(names)
     listening = network.listening().tocoo()
     group = of[structure.department]

@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.answer import Section
 from analysis.commands.options import WorkFailed
 from analysis.console import Screen
+from analysis.privacy import veil_of
 from analysis.rerun import Again, rerun
 from analysis.showing import since_then
 from analysis.study import open_study
@@ -18,6 +19,7 @@ def rerun_one(folder: Path, run: int, arm: str | None, screen: Screen) -> None:
     study = open_study(folder, partial=True)
     again = rerun(study, run, arm)
     changed = since_then(study)
+    veil = veil_of(study.scenario)
     screen.title(f"{again.arm}, run {again.run}")
     same = (
         "Every number is the same as in the study."
@@ -29,7 +31,7 @@ def rerun_one(folder: Path, run: int, arm: str | None, screen: Screen) -> None:
         [
             Section("Which future", (f"Seed {again.seed}, world {again.world}.", *given)),
             Section("Is it the same?", (same, *(changed if again.differs else ()))),
-            Section("What happened", tuple(_events(again))),
+            Section("What happened", tuple(veil.say(text) for text in _events(again))),
         ]
     )
     screen.data({"study": str(folder), "same": not again.differs, "since": changed, **asdict(again)})

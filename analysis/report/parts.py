@@ -13,6 +13,7 @@ from analysis.exhibits import Exhibit, Table
 from analysis.findings import amount, in_week
 from analysis.limits import IS, IS_NOT
 from analysis.messages import messages_of
+from analysis.privacy import veil_of
 from analysis.reasons import reasons
 from analysis.report.html import bullets, chart, heading, more, paragraphs, table
 from analysis.showing import provenance
@@ -131,11 +132,12 @@ def departments(b: Briefing) -> Table:
 def _assumed(b: Briefing, body: Body) -> None:
     body.part("assumptions", "Assumptions")
     scenario, resolved = b.plan.scenario, b.plan.scenario.resolved()
-    without = scenario.assumptions()
+    without, veil = scenario.assumptions(), veil_of(scenario)
     body.show(sheets.assumed(b))
     rows = tuple(
         (path, _value(value), "assumption" if path in without else _source(scenario.sources, path))
         for path, value in assumptions(resolved, {}).items()
+        if veil.say(path) == path and veil.say(str(value)) == str(value)  # no row of a small department or a person
     )
     case = Table("What describes the case", ("Value", "Set to", "Source"), rows)
     body.add(heading(3, "Values of the case"), more(f"All {len(rows)} values with their sources", table(case)))
@@ -165,8 +167,9 @@ def _events(b: Briefing, body: Body) -> None:
     body.part("events", f"One future, the middle one (run {run})")
     frame = b.plan.table("events", ["run", "week", "who", "text", "cause"])
     frame = frame[frame["run"] == run]
+    say = veil_of(b.plan.scenario).say  # the practice's words are in events already
     rows = tuple(
-        (in_week(week, b.case.starts), who, told, cause)
+        (in_week(week, b.case.starts), say(who), say(told), say(cause))
         for week, who, told, cause in zip(frame["week"], frame["who"], frame["text"], frame["cause"], strict=True)
     )
     if not rows:
