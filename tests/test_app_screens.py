@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
@@ -101,6 +102,18 @@ def test_plans_side_by_side_say_what_differs_and_why(shop: Workshop) -> None:
     assert side.rows[0][0] == "Where departments end (stages)"
     assert any(text.startswith("Without") for text in side.why)
     assert not any(is_there(lever.id) for lever in plan.levers)
+
+
+def test_a_baseline_stays_on_the_table_with_the_last_four_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = [company(weeks=12 + k, name=f"Plan {k}") for k in range(7)]
+    monkeypatch.setattr(state.sides, "value", ())
+    for plan in plans:
+        found = SimpleNamespace(final=True, scenario=plan)
+        monkeypatch.setattr(state.answer, "value", found)
+        state.keep_beside()
+        state.keep_beside()  # what stands there is not put there again
+    kept = [one.scenario.name for one in state.sides.value]
+    assert kept == ["Plan 0", "Plan 3", "Plan 4", "Plan 5", "Plan 6"]
 
 
 def test_mesas_own_page_opens_on_a_run() -> None:

@@ -228,7 +228,8 @@ def keep_beside() -> None:
         and found.final
         and all(one.scenario.digest() != found.scenario.digest() for one in sides.value)
     ):
-        sides.value = (*sides.value, found)[-MOST_SIDES:]
+        baseline, others = sides.value[:1], (*sides.value[1:], found)
+        sides.value = (*baseline, *others[-MOST_SIDES:]) if baseline else (found,)
 
 
 def take_off(at: int) -> None:
