@@ -207,15 +207,29 @@ def read_rows(
 
 
 def read_chunks(folder: Path, name: str, columns: Sequence[str], arm: str) -> Iterator[pa.Table]:
-    """One table of an arm block by block, so that no more than that is held: whole runs, in their order."""
+    """One table of an arm piece by piece, so that no more than that is held: whole runs, in their order.
+
+    `columns` names ``run`` among others. Where a file is cut says nothing about where a run ends, so the last run of a
+    piece waits for the next one.
+    """
+    held: pa.Table | None = None
     for file in _files(folder, name):
         source = _guarded(file, pq.ParquetFile)
         with source:
             for group in range(source.num_row_groups):
                 table = source.read_row_group(group, columns=["arm", *columns])
                 table = table.filter(pc.equal(table["arm"], arm)).drop_columns(["arm"])
-                if table.num_rows:
-                    yield table
+                if not table.num_rows:
+                    continue
+                table = table if held is None else pa.concat_tables([held, table])
+                runs = table["run"].to_numpy()
+                earlier = np.flatnonzero(runs != runs[-1])
+                whole = int(earlier[-1]) + 1 if earlier.size else 0
+                if whole:
+                    yield table.slice(0, whole)
+                held = table.slice(whole)
+    if held is not None:
+        yield held
 
 
 def read_columns(folder: Path, name: str) -> list[str]:

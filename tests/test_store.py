@@ -53,6 +53,30 @@ def test_the_folder_holds_what_the_house_says(study: Study) -> None:
     assert list(study.levers["id"].unique()) == [lever.id for lever in study.scenario.levers]
 
 
+def test_a_file_may_be_cut_anywhere(
+    contrast: Contrast, scenario: Scenario, nothing: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Files of large studies have several groups of rows, which end in the middle of a run.
+    monkeypatch.setattr("analysis.tables.ROW_GROUP", 50)
+    cut = compare(nothing, scenario, runs=RUNS, out=tmp_path / "cut", executor=QUICK)
+    assert pq.ParquetFile(cut.folder / "weekly.parquet").num_row_groups > 2 * RUNS * (WEEKS + 1) // 50
+    for mine, theirs in zip(cut.views.values(), contrast.views.values(), strict=True):
+        for outcome in ("posts", "organization_stage"):
+            np.testing.assert_array_equal(mine.values(outcome), theirs.values(outcome))
+            np.testing.assert_array_equal(mine.ends(outcome), theirs.ends(outcome))
+    assert cut.summary == contrast.summary
+
+
+def test_bytes_do_not_depend_on_how_runs_are_stacked(
+    study: Study, scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.plan.RUNS_PER_BLOCK", 7)
+    other = replicate(scenario, RUNS, out=tmp_path / "other", executor=QUICK)
+    assert other.manifest["identity"]["blocks"] != study.manifest["identity"]["blocks"]
+    for name in SCHEMAS:
+        assert (other.folder / f"{name}.parquet").read_bytes() == (study.folder / f"{name}.parquet").read_bytes(), name
+
+
 def test_parquet_holds_no_index_no_clock_and_plain_text(study: Study) -> None:
     for name, schema in SCHEMAS.items():
         file = pq.ParquetFile(study.folder / f"{name}.parquet")
