@@ -81,8 +81,7 @@ class Balance:
 
 def total(study: Study, outcome: str) -> Array:
     """Sum of an outcome over weeks 1 to the last, of each finished future, (R,)."""
-    summed: Array = study.values(outcome)[:, 1:].sum(axis=1)
-    return summed
+    return np.concatenate([np.empty(0), *(rows[outcome][:, 1:].sum(axis=1) for rows in study.chunks([outcome]))])
 
 
 def costs(study: Study) -> Costs:

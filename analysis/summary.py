@@ -133,15 +133,22 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
     if finished == 0:
         failed = read_rows(study.folder, "runs", filters=pc.field("arm") == study.name)
         return head | {"error": failed["error"][0].as_py() if failed.num_rows else ""}
-    worlds, weeks = study.worlds, study.weeks
-    stages = study.values("organization_stage")
-    ends = {name: _end(study.values(name), OUTCOMES[name].flow) for name in OUTCOMES}
-    middle = median_run(study.values("mean_stage")[:, -1], ends["value"], study.finished)
+    worlds = study.worlds
+    # Of all weeks only stages are held, a byte each; of other outcomes a number a quarter, one outcome at a time.
+    stages = np.concatenate(
+        [rows["organization_stage"].astype(np.int8) for rows in study.chunks(["organization_stage"])]
+    )
+    ends: dict[str, NDArray[np.float64]] = {}
+    outcomes = {}
+    for name, outcome in OUTCOMES.items():
+        ends[name], quarters = _condensed(study, name, outcome.flow)
+        outcomes[name] = _outcome(quarters, ends[name], worlds, outcome.flow, study.weeks)
+    middle = median_run(ends["mean_stage"], ends["value"], study.finished)
     number = int(study.finished[middle])
     seeds = read_rows(study.folder, "runs", ["seed"], _row(study.name, number))
     told = _events(study, number)
     return head | {
-        "outcomes": {name: _outcome(study.values(name), ends[name], worlds, OUTCOMES[name].flow) for name in OUTCOMES},
+        "outcomes": outcomes,
         "stages": [
             {
                 "stage": name,
@@ -157,7 +164,7 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
         "median_run": {
             "run": number,
             "seed": seeds["seed"][0].as_py(),
-            "mean_stage": float(study.values("mean_stage")[middle, weeks]),
+            "mean_stage": float(ends["mean_stage"][middle]),
             "value": float(ends["value"][middle]),
         },
         "spread": {name: _spread(ends[name], worlds) for name in OUTCOMES},
@@ -189,21 +196,29 @@ def _row(arm: str, run: int) -> pc.Expression:
     return (pc.field("arm") == arm) & (pc.field("run") == run)
 
 
-def _end(values: NDArray[np.float64], flow: bool) -> NDArray[np.float64]:
-    """Each run's number at the end: the last week, or the sum of all weeks for what adds up."""
-    return values.sum(axis=1) if flow else values[:, -1]
+def _condensed(study: Study, name: str, flow: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Each run's number at the end, (R,), and in each quarter, (R, Q): the week itself, or the sum of what adds up."""
+    weeks = _quarters(study.weeks)
+    ends, quarters = [], []
+    for rows in study.chunks([name]):
+        values = rows[name]
+        ends.append(values.sum(axis=1) if flow else values[:, -1].copy())
+        spans = ((max(0, week - QUARTER) + 1, week + 1) for week in weeks)
+        at = [values[:, first:last].sum(axis=1) if flow else values[:, last - 1] for first, last in spans]
+        quarters.append(np.stack(at, axis=1))
+    return np.concatenate(ends), np.concatenate(quarters)
+
+
+def _quarters(weeks: int) -> list[int]:
+    """The last week of each quarter; the end of the study is one."""
+    return sorted({*range(QUARTER, weeks + 1, QUARTER), weeks} - {0})
 
 
 def _outcome(
-    values: NDArray[np.float64], end: NDArray[np.float64], worlds: NDArray[np.int64], flow: bool
+    quarters: NDArray[np.float64], end: NDArray[np.float64], worlds: NDArray[np.int64], flow: bool, weeks: int
 ) -> dict[str, Any]:
-    last = values.shape[1] - 1
-    quarters = []
-    for week in sorted({*range(QUARTER, last + 1, QUARTER), last} - {0}):
-        start = max(0, week - QUARTER) + 1
-        at = values[:, start : week + 1].sum(axis=1) if flow else values[:, week]
-        quarters.append({"week": week, **_numbers(at, worlds)})
-    return {"adds_up": flow, "end": _numbers(end, worlds), "quarters": quarters}
+    told = [{"week": week, **_numbers(quarters[:, k], worlds)} for k, week in enumerate(_quarters(weeks))]
+    return {"adds_up": flow, "end": _numbers(end, worlds), "quarters": told}
 
 
 def _numbers(values: NDArray[np.float64], worlds: NDArray[np.int64]) -> dict[str, float]:
