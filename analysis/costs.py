@@ -81,7 +81,8 @@ class Balance:
 
 def total(study: Study, outcome: str) -> Array:
     """Sum of an outcome over weeks 1 to the last, of each finished future, (R,)."""
-    return np.concatenate([np.empty(0), *(rows[outcome][:, 1:].sum(axis=1) for rows in study.chunks([outcome]))])
+    summed: Array = study.values(outcome)[:, 1:].sum(axis=1)
+    return summed
 
 
 def costs(study: Study) -> Costs:
