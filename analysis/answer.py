@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from analysis.balance import what_it_brings, what_it_costs
 from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
+from analysis.origin import ties_words
 from analysis.pairing import how_exact, worth_of_luck
 from analysis.privacy import told_words, veil_of
 from analysis.reality import what_really_happened
@@ -38,6 +39,7 @@ def case_of(study: Study) -> Case:
         assumed=len(scenario.assumptions()),
         levers={lever.id: lever.named() for lever in scenario.levers},
         caution=scenario.words().caution,
+        ties=ties_words(scenario.organization),
     )
 
 

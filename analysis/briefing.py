@@ -121,7 +121,7 @@ class Briefing:
 
     @property
     def source(self) -> str:
-        """Where all numbers come from, in a line."""
+        """Where all numbers come from, and which ties were measured, in a line."""
         study = self.study
         names = " against ".join(name for name, _ in reversed(study.arms[:2]))
         day = str(study.manifest.get("finished") or study.manifest.get("started") or "")[:10]
@@ -134,7 +134,7 @@ class Briefing:
             f"Headway {study.version}",
             day,
         )
-        return "Source: " + " · ".join(part for part in parts if part) + "."
+        return " ".join(filter(None, ("Source: " + " · ".join(part for part in parts if part) + ".", self.case.ties)))
 
     # --- what it takes ----------------------------------------------------------------------------------------------
 

@@ -61,6 +61,8 @@ class Case:
         What the levers of the plan are called within a sentence, by id.
     caution : str
         What has to be said where the words are those of another practice than the evidence is about.
+    ties : str
+        Which ties of a company that came from tables are real and which are guessed.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Case:
     assumed: int = 0
     levers: Mapping[str, str] = field(default_factory=dict)
     caution: str = ""
+    ties: str = ""
 
 
 # --- words ---------------------------------------------------------------------------------------------------------
@@ -265,6 +268,8 @@ def how_sure(arm: Mapping[str, Any], case: Case) -> list[str]:
             f"Of the {case.values} values that describe the case, {case.assumed} are assumptions: the answer is no "
             "better than they are."
         )
+    if case.ties:
+        told.append(case.ties)
     failed = arm["futures"]["failed"]
     if failed:
         told.append(f"{failed:,} of {arm['futures']['asked']:,} futures broke off and are left out.")

@@ -6,7 +6,6 @@ be shown (see `analysis.privacy`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.measures import MOST_EXACT, MOST_SAMPLED, WAYS, Ties, counts_by, influence, top_share
+from analysis.origin import LAYER_WORDS
 from analysis.privacy import FEWEST, SWITCH, Veil
 from sim.layers import LAYERS
 from sim.network import Network
@@ -22,14 +22,6 @@ from sim.roster import UNKNOWN
 
 SHARE = 0.1  # of the people counts tell where the most influential tenth sits
 PERSONS = 10
-LAYER_WORDS: Mapping[str, str] = {
-    "reporting": "Reporting lines",
-    "department": "Working ties within departments",
-    "cross": "Working ties between departments",
-    "site": "Ties by site alone",
-    "informal": "Informal ties",
-    "executive": "The executive team",
-}
 
 
 @dataclass(frozen=True)
@@ -43,7 +35,8 @@ class Origin:
     def __str__(self) -> str:
         parts = [f"{self.measured:,} measured"] if self.measured else []
         parts += [f"{self.drawn:,} guessed"] if self.drawn else []
-        return f"{LAYER_WORDS[self.layer]}: {' and '.join(parts) or 'none'}."
+        name = LAYER_WORDS[self.layer]
+        return f"{name[0].upper()}{name[1:]}: {' and '.join(parts) or 'none'}."
 
 
 def origins(network: Network) -> list[Origin]:

@@ -4,7 +4,7 @@ A company that a scenario only describes has no people to protect, and all of it
 was run; this is about what is put before readers. Every display asks `veil_of` and
 
 - shows departments under `Veil.groups`, small ones together,
-- passes sentences through `told_words` or `Veil.say`,
+- passes sentences through `told_words` or `Veil.say`, and plain data for scripts through `Veil.data`,
 - leaves out tables and pictures by executive or advocate where `Veil.persons` is False,
 - writes a count of people through `Veil.count`.
 
@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.organization import Organization
 from sim.words import Practice, Words
@@ -113,6 +113,16 @@ class Veil:
         if self.open or not text:
             return text
         return self._names.sub(self._replaced, text)
+
+    def data(self, content: Any) -> Any:
+        """Plain data as it may be printed: every text in it, and every key, through `say`."""
+        if self.open:
+            return content
+        if isinstance(content, str):
+            return self.say(content)
+        if isinstance(content, Mapping):
+            return {self.data(key): self.data(value) for key, value in content.items()}
+        return [self.data(one) for one in content] if isinstance(content, (list, tuple)) else content
 
     @cached_property
     def _names(self) -> re.Pattern[str]:

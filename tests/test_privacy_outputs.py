@@ -21,6 +21,10 @@ from analysis.privacy import SWITCH
 from analysis.report import write_report
 from analysis.study import Study
 
+TIES = (
+    "Ties from the tables: reporting lines, working ties within departments, working ties between departments and "
+    "informal ties. Guessed: the executive team."
+)
 SINGLE = re.compile(r"\b(CEO|CMO|General counsel|Board|advocate \d+)\b")
 
 
@@ -62,10 +66,43 @@ def test_the_tables_hold_what_must_not_be_shown(study: Study) -> None:
     assert SINGLE.search(" ".join(study.events["text"] + " " + study.events["who"]))
 
 
+@pytest.mark.parametrize("plain", [(), ("--json",)], ids=["words", "json"])
 @pytest.mark.parametrize("command", ["show", "explain", "rerun"])
-def test_commands_name_no_one(study: Study, command: str) -> None:
-    text = told(command, str(study.folder), *(["0"] if command == "rerun" else []))
+def test_commands_name_no_one(
+    study: Study, command: str, plain: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = (command, str(study.folder), *(["0"] if command == "rerun" else []), *plain)
+    assert seen(told(*words)) == []
+    monkeypatch.setenv(SWITCH, "1")
+    assert seen(told(*words))
+
+
+@pytest.mark.parametrize("plain", [(), ("--json",)], ids=["words", "json"])
+@pytest.mark.parametrize("command", ["simulate", "compare"])
+def test_new_studies_name_no_one_and_say_which_ties_are_real(
+    study: Study, tmp_path: Path, command: str, plain: tuple[str, ...]
+) -> None:
+    file = str(study.folder / study.manifest["arms"][0]["file"])
+    bare = study.scenario.but(name="Bare", levers={}, goal=None)
+    (study.folder.parent / "bare.yaml").write_text(bare.to_yaml(), encoding="utf-8")
+    others = [str(study.folder.parent / "bare.yaml")] if command == "compare" else []
+    text = told(command, *others, file, "--runs", "2", "--workers", "1", "--out", str(tmp_path / "new"), *plain)
     assert seen(text) == []
+    assert TIES in " ".join(text.split())
+
+
+def test_what_is_kept_or_shown_says_which_ties_are_real(study: Study, tmp_path: Path) -> None:
+    assert TIES in " ".join(told("show", str(study.folder)).split())
+    slides = Presentation(str(write_deck(study, tmp_path / "deck.pptx"))).slides
+    assert all(TIES in slide.notes_slide.notes_text_frame.text for slide in slides)
+    assert TIES in write_report(study, tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_single_counsel_is_not_drawn(study: Study, tmp_path: Path) -> None:
+    seats = study.scenario.organization.legal.counsel
+    alone = replicate(study.scenario.but(**{"organization.legal.counsel": 1}), 2, out=tmp_path / "one", workers=1)
+    more = replicate(study.scenario.but(**{"organization.legal.counsel": 2}), 2, out=tmp_path / "two", workers=1)
+    assert seats == 1 and SWITCH in str(applies("legal", alone)) and applies("legal", more) is None
 
 
 def test_pictures_name_no_one(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

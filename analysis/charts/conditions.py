@@ -78,7 +78,8 @@ def championed(study: Any) -> str | None:
 
 def advised(study: Any) -> str | None:
     """An organization with counsel."""
-    return _agents(study, "legal", "counsel")
+    organization = plan_view(study).scenario.organization
+    return _agents(study, "legal", "counsel", persons=organization.legal.counsel == 1)
 
 
 def _agents(study: Any, kind: str, words: str, persons: bool = False) -> str | None:

@@ -34,7 +34,7 @@ def rerun_one(folder: Path, run: int, arm: str | None, screen: Screen) -> None:
             Section("What happened", tuple(veil.say(text) for text in _events(again))),
         ]
     )
-    screen.data({"study": str(folder), "same": not again.differs, "since": changed, **asdict(again)})
+    screen.data({"study": str(folder), "same": not again.differs, "since": changed, **veil.data(asdict(again))})
     if again.differs:
         raise WorkFailed(f"run {run} of {folder} cannot be repeated exactly")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.commands.options import Options, announce, load, pool_for
 from analysis.experiments import StudyError, replicate
 from analysis.files import plain
+from analysis.privacy import veil_of
 from analysis.store import MANIFEST
 from sim.outcomes import OUTCOMES
 from sim.problems import nearest
@@ -47,7 +48,7 @@ def explain(name: str, outcomes: Sequence[str], options: Options) -> None:
         {
             "study": str(study.folder),
             "answer": {section.heading: list(section.sentences) for section in told},
-            "explanation": plain(asdict(found)),
+            "explanation": veil_of(study.scenario).data(plain(asdict(found))),
         }
     )
 

@@ -17,6 +17,7 @@ from analysis.delays import delays, what_waiting_costs
 from analysis.errors import StudyError
 from analysis.experiments import compare, replicate
 from analysis.plan import MOST_UNTIL, Until
+from analysis.privacy import veil_of
 from analysis.showing import made
 from sim.scenario import Scenario
 
@@ -136,13 +137,14 @@ def _told(
         screen.lines("Pictures:", *(f"  {path}" for path in pictures))
     else:
         screen.lines(f"Pictures: {COMMAND} charts {quoted(str(study.folder))}")
+    veil = veil_of(views_of(study)[-1].scenario)
     screen.data(
         {
             "study": str(study.folder),
             "made": made(study),
             "answer": {section.heading: list(section.sentences) for section in sections},
-            "summary": study.summary,
-            "suggestions": [asdict(one) for one in tried],
+            "summary": veil.data(study.summary),
+            "suggestions": veil.data([asdict(one) for one in tried]),
             "pictures": [str(path) for path in pictures],
         }
     )

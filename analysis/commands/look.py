@@ -12,6 +12,7 @@ from analysis.commands.options import COMMAND, WorkFailed
 from analysis.console import Screen
 from analysis.errors import StudyError
 from analysis.findings import chance_word, of_futures
+from analysis.privacy import veil_of
 from analysis.summary import summarize
 from sim.levers.lever import LEVERS
 from sim.problems import nearest
@@ -42,6 +43,7 @@ def show(folder: Path, screen: Screen) -> None:
         screen.sections(answer(study, tried))
     elif not study.complete:
         screen.sections([Section("So far", tuple(so_far(study)))])
+    veil = veil_of(study.scenario)
     screen.data(
         {
             "study": str(folder),
@@ -49,8 +51,8 @@ def show(folder: Path, screen: Screen) -> None:
             "since": since_then(study),
             "manifest": study.manifest,
             "changed": changed,
-            "summary": study.summary if study.complete else summarize(folder),
-            "suggestions": [asdict(one) for one in tried],
+            "summary": veil.data(study.summary if study.complete else summarize(folder)),
+            "suggestions": veil.data([asdict(one) for one in tried]),
         }
     )
     if changed:

@@ -11,6 +11,7 @@ from analysis.files import replacing
 from analysis.importing.answers import survey_of
 from analysis.importing.bring import Brought
 from analysis.importing.titles import FACING, function_of
+from analysis.origin import LAYER_WORDS
 from sim.layers import LAYERS
 from sim.organization import ExecutiveSeat, Organization
 from sim.survey import protected
@@ -18,14 +19,6 @@ from sim.writing import to_text, write_file
 
 FEWEST_ANSWERS = 5
 USUAL_SUPPORT = Organization.model_fields["executives"].default[0].support
-LAYER_WORDS = {
-    "reporting": "reporting lines",
-    "department": "working ties within departments",
-    "cross": "working ties between departments",
-    "site": "ties by site alone",
-    "informal": "informal ties",
-    "executive": "the executive team",
-}
 
 
 def write_all(brought: Brought, out: Path, force: bool) -> list[Path]:
