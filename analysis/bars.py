@@ -12,6 +12,7 @@ from analysis.costs import costs as costs_of
 from analysis.exhibits import Exhibit, Series, Unit, floats, many, plan_of
 from analysis.explanation import Explanation
 from analysis.findings import TOO_MUCH, gate_words, stage_words
+from analysis.privacy import veil_of
 from analysis.sensitivity import Sensitivity
 from analysis.study import Study
 from sim.outcomes import OUTCOMES
@@ -23,20 +24,20 @@ SPREAD_OF = ("mean_stage", "active_share", "incidents", "executive_support", "va
 
 def people(study: Study) -> Exhibit:
     """How large departments are, those that face customers apart; of many, the largest."""
-    found = plan_of(study).scenario.organization.departments
-    order = sorted(found, key=lambda name: (-found[name].headcount, name))
-    names = order if len(order) <= MOST_BARS else order[: MOST_BARS - 1]
-    rest = order[len(names) :]
-    facing = [float(found[name].headcount) if found[name].customer_facing else 0.0 for name in names]
-    other = [0.0 if found[name].customer_facing else float(found[name].headcount) for name in names]
+    order = sorted(veil_of(plan_of(study).scenario).groups, key=lambda group: (-group.people, group.name))
+    shown = order if len(order) <= MOST_BARS else order[: MOST_BARS - 1]
+    rest = order[len(shown) :]
+    names = [group.name for group in shown]
+    facing = [float(group.people) if group.customer_facing else 0.0 for group in shown]
+    other = [0.0 if group.customer_facing else float(group.people) for group in shown]
     if rest:
-        names = [*names, f"{len(rest)} others"]
-        facing.append(float(sum(found[name].headcount for name in rest if found[name].customer_facing)))
-        other.append(float(sum(found[name].headcount for name in rest if not found[name].customer_facing)))
+        names.append(f"{len(rest)} others")
+        facing.append(float(sum(group.people for group in rest if group.customer_facing)))
+        other.append(float(sum(group.people for group in rest if not group.customer_facing)))
     series = (Series("faces customers", tuple(facing), "plan 0"), Series("does not", tuple(other), "rest"))
     return Exhibit(
         "people", "Who is there?", "bars", tuple(names), series, "People by department", "number",
-        f"{len(order)} departments.",
+        f"{sum(len(group.members) for group in order)} departments.",
     )  # fmt: skip
 
 

@@ -12,13 +12,16 @@ from test_imported import story
 from typer.testing import CliRunner
 
 import run
+from analysis.bars import people
+from analysis.briefing import Briefing
 from analysis.charts import CHARTS, applies, draw
 from analysis.charts.frame import Page
 from analysis.deck import write_deck
 from analysis.experiments import replicate
 from analysis.inquiry import explain
-from analysis.privacy import SWITCH
+from analysis.privacy import FEWEST, SWITCH
 from analysis.report import write_report
+from analysis.report.parts import departments
 from analysis.study import Study
 
 TIES = (
@@ -96,6 +99,17 @@ def test_what_is_kept_or_shown_says_which_ties_are_real(study: Study, tmp_path: 
     slides = Presentation(str(write_deck(study, tmp_path / "deck.pptx"))).slides
     assert all(TIES in slide.notes_slide.notes_text_frame.text for slide in slides)
     assert TIES in write_report(study, tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_no_bar_and_no_row_is_of_fewer_than_five(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shown() -> tuple[list[float], list[int]]:
+        drawn = people(study)
+        return [v for s in drawn.series for v in s.values if v], [int(r[1]) for r in departments(Briefing(study)).rows]
+
+    for counts in shown():
+        assert min(counts) >= FEWEST and sum(counts) == study.scenario.organization.people
+    monkeypatch.setenv(SWITCH, "1")
+    assert all(min(counts) < FEWEST for counts in shown())
 
 
 def test_a_single_counsel_is_not_drawn(study: Study, tmp_path: Path) -> None:

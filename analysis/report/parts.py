@@ -115,16 +115,17 @@ def outcomes(b: Briefing) -> Table:
 
 
 def departments(b: Briefing) -> Table:
-    """In which stage every department ends, in how many futures."""
+    """In which stage every department ends, in how many futures; of departments shown as one, their mean."""
     frame = b.plan.table("departments", ["run", "week", "department", "stage"])
     frame = frame[(frame["week"] == b.plan.weeks) & frame["run"].isin(b.plan.finished)]
     counts = frame.groupby(["department", "stage"]).size()
-    known = b.plan.scenario.organization.departments
+    veil = veil_of(b.plan.scenario)
     rows = []
-    for name, department in known.items():
-        ends = [int(counts.get((name, stage), 0)) for stage in range(len(STAGE_WORDS))]
-        facing = "yes" if department.customer_facing else "no"
-        rows.append((name, f"{department.headcount:,}", facing, *(str(count) for count in ends)))
+    for group in veil.groups:
+        names = [veil.departments[d] for d in group.members]
+        ends = [sum(int(counts.get((n, stage), 0)) for n in names) / len(names) for stage in range(len(STAGE_WORDS))]
+        facing = "yes" if group.customer_facing else "no"
+        rows.append((group.name, f"{group.people:,}", facing, *(f"{round(end, 1):g}" for end in ends)))
     head = ("Department", "People", "Faces customers", *STAGE_WORDS)
     return Table(f"Futures in which a department ends in a stage, of {b.plan.finished.size:,}", head, tuple(rows))
 
