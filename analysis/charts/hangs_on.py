@@ -49,7 +49,8 @@ def draw_hangs_on(data: Any, theme: Theme) -> Page:
     )
     subtitle = (
         f"How far {what} ({unit}) moves on average when one number moves over its range; line: "
-        f"95{NBSP}% interval. {found.people:,} people, {found.weeks:,} weeks, {found.runs:,} runs. {found.method}"
+        f"95{NBSP}% interval. {found.people:,} people, {found.weeks:,} weeks, {found.runs:,} futures. "
+        f"{found.method.partition('. ')[0].rstrip('.')}."  # the first sentence: how it was worked out
     )
     page = Page(theme, titles, subtitle, source_of([arm]))
     rows = [
