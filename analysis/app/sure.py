@@ -19,8 +19,8 @@ from sim.scenario import Scenario, declare_all
 VALIDATION = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 MOST_ROWS = 25
 NOT_FITTED = (
-    "Most numbers of the model are assumptions with ranges; published figures have narrowed a few. It compares plans and "
-    "does not forecast a company."
+    "Most numbers of the model are assumptions with ranges; published figures have narrowed a few. It compares plans "
+    "and does not forecast a company."
 )
 
 
