@@ -16,43 +16,27 @@ from sim.agents.advocate import Climate, advocate_rows, start_advocates, strengt
 from sim.agents.department import draw_styles, draw_turns, draw_workload, style_factor, workload
 from sim.agents.executive import sponsor_word, start_executives
 from sim.agents.legal import start_belief
-from sim.courses import Courses, attend
 from sim.ears import Ears
 from sim.effects import Effects
 from sim.inside import network_inside, practise_inside
 from sim.journey import organization_stage, start_journey
 from sim.luck import Luck, stable_key
-from sim.market import Account, Guard, answer, feel_urgency, publish, start_public
-from sim.morale import complaints, low_spirits, move_morale, spirits
+from sim.market import feel_urgency, start_public
+from sim.morale import low_spirits, spirits
 from sim.network import Network, network_of, standing
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
-from sim.people import (
-    OBSERVING,
-    Array,
-    Mood,
-    learn_by_doing,
-    learn_by_watching,
-    leavers,
-    move_concern,
-    move_conviction,
-    newcomers,
-    press,
-    start_people,
-    to_people,
-)  # fmt: skip
+from sim.people import OBSERVING, Array, Mood, leavers, newcomers, start_people, to_people
 from sim.programme import heed, pay, promised, start_purse
 from sim.record import Record
-from sim.regulated import expected_harm, hours_of_reports
-from sim.reputation import fall_behind, stand
-from sim.rungs import Setting, move_rungs, posts_of
+from sim.regulated import expected_harm
+from sim.rungs import Setting, move_rungs
 from sim.shape import layout
-from sim.skill import see_own_skill
 from sim.spec import RunSpec
 from sim.story import declare_all
 from sim.survey import Beginnings
 from sim.today import stand_today
-from sim.value import count_things, start_things
+from sim.value import start_things
 
 AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer
 
@@ -138,7 +122,7 @@ class Block:
         self.pull = np.zeros((runs, 1))
         self.draw = np.empty((runs, people))
         self.course_draw = np.empty((runs, people))
-        self._weeks_undrawn = 0  # weeks without courses since draws for them were last made
+        self.weeks_undrawn = 0  # weeks without courses since draws for them were last made
         self.said = np.zeros((4, runs, people))  # what there is to be heard: conviction, concern, who speaks, advocates
         self.heard = np.zeros((4, runs, people))
         self._ahead: dict[str, tuple[int, Array]] = {}
@@ -146,7 +130,7 @@ class Block:
         self.record = Record(
             runs, self.weeks, departments, self.executives.support.shape[1], self.advocates.person.shape[1]
         )
-        self.morale = self._spirits()
+        self.morale = self.spirits()
         self.organization_stage = organization_stage(self.journey, s, room("journey"))
         self.told_support = self.executives.mean
         self.stopped = np.zeros((runs, departments), dtype=bool)  # where a programme was given up
@@ -301,58 +285,12 @@ class Block:
         for members in (effects.outside_members, effects.invited, effects.deciders, effects.pressed):
             members.ravel()[at] = False
 
-    def learn(self) -> None:
-        """Conviction, concern and knowledge move; courses are attended."""
-        p, public, people = self.values.room("people"), self.public, self.people
-        self._train()
-        conviction, concern, _, advocates = self.heard
-        evidence = to_people(p.conviction_reach * public.evidence / (1.0 + public.evidence), self.structure)
-        move_conviction(people, conviction, advocates, evidence, p)
-        calm = (
-            1.0
-            - p.concern_quiet * np.minimum(1.0, public.quiet * self.trust)
-            - p.concern_clarity * self.effects.clarity
-        )
-        alarm = p.concern_alarm * public.alarm / (1.0 + public.alarm)
-        move_concern(people, concern, to_people(calm, self.structure), to_people(alarm, self.structure), p)
-        learn_by_doing(people, advocates, p)
-        if self.effects.study.any():
-            learn_by_watching(people, to_people(self.effects.study, self.structure), p)
-        if self.effects.pressed.any():
-            seen = public.evidence / (1.0 + public.evidence)
-            press(people, self.effects.pressed, to_people(seen, self.structure), p)
-        see_own_skill(people, np.flatnonzero(people.active | people.inside), self.values.room("skill"))
-        self.concern_by_department = self.department_mean(people.concern)
-        move_morale(self.morale, self._spirits(), self.values.room("morale"))
-
-    def _spirits(self) -> Array:
+    def spirits(self) -> Array:
         """Where morale goes this week, by department."""
         e, p = self.effects, self.values.room("morale")
         felt = e.permission - self.values["people.tolerated"]
         conviction = self.department_mean(self.people.conviction)
         return spirits(conviction, self.concern_by_department, felt, self.executives.backlash, e.hunted, p)
-
-    def _train(self) -> None:
-        """Courses: a draw for everybody every week; those of weeks without courses are made up for when one comes."""
-        self.hours[:] = 0.0
-        self.course_hours[:] = 0.0
-        effects, t = self.effects, self.values.room("training")
-        self._weeks_undrawn += 1
-        if not effects.offered:
-            return
-        for r, luck in enumerate(self.lucks):
-            for _ in range(self._weeks_undrawn):
-                luck.fill("people.training", self.course_draw[r])
-        self._weeks_undrawn = 0
-        at_work = to_people(self.pace * self.heed, self.structure)
-        seats = {topic: effects.seats[topic] * at_work for topic in effects.offered}
-        courses = Courses(seats, effects.seat_gain)
-        p, skill = self.values.room("people"), self.values.room("skill")
-        taken = attend(self.people, self.structure, courses, self.course_draw, p, t, skill)
-        for topic, places in taken.items():
-            effects.places[topic] += places
-            self.course_hours += t.hours * places
-        self.hours += self.course_hours.sum(axis=1, keepdims=True)
 
     def move(self, rule: MoveRule = move_rungs) -> None:
         """Everybody takes at most one step up or down the rungs of public practice; some take it up inside."""
@@ -401,95 +339,6 @@ class Block:
         """What workload takes off the readiness to speak, less where roles make it part of the work, (R, D)."""
         p = self.values.room("department")
         return p.workload_weight * self.rush * (1.0 - p.workload_roles * self.journey.level("roles"))
-
-    def guard(self) -> Guard:
-        """What keeps posts from doing harm this week."""
-        e, level = self.effects, self.journey.level
-        return Guard(
-            throttle=e.throttle,
-            busy=1.0 - (1.0 - self.values["department.workload_posts"] * self.rush) * (1.0 - np.minimum(1.0, e.hold)),
-            harm_factor=e.harm_factor,
-            listening=level("listening"),
-            turf=level("turf"),
-            governance=level("governance"),
-            integration=level("integration"),
-            lead=np.minimum(1.0, e.lead),
-            purpose=e.purpose,
-            plan=e.crisis_plan,
-            answering=e.answering * self.pace,
-            ignoring=e.ignoring,
-            hunted=e.hunted,
-            profiled=e.profiled,
-            limelight=e.limelight,
-            week=self.week,
-            stage=self.journey.stage,
-        )
-
-    def account(self) -> Account:
-        """The company's own account this week."""
-        e, p = self.effects, self.values.room("market")
-        skill = p.account_skill + p.account_lead * np.minimum(1.0, e.lead)
-        skill = np.minimum(1.0, skill + p.account_training * self.journey.level("role_education"))
-        posting = self.pace * (1.0 - np.minimum(1.0, e.hold))
-        return Account(e.push * posting, e.converse * posting, skill)
-
-    def post(self) -> None:
-        """Active people and the company's account post."""
-        posting, p = self.values.room("people"), self.values.room("market")
-        self._count_deciders()
-        account = self.account()
-        publish(self.people, self.structure, self.public, self.guard(), account, posting, p)
-        self.own_posts = self.public.posts - account.push - account.converse
-        self.hours += posting.post_hours * self.own_posts.sum(axis=1, keepdims=True)
-
-    def _count_deciders(self) -> None:
-        """How many of those who decide, and were asked to take part, do."""
-        effects = self.effects
-        if not effects.deciders.any():
-            return
-        first = self.structure.first
-        asked = np.add.reduceat(effects.deciders.astype(np.float64), first, axis=1)
-        speak = effects.deciders & self.people.active & self.people.allowed
-        there = np.add.reduceat(speak.astype(np.float64), first, axis=1)
-        effects.decision_makers[:] = np.where(asked > 0.0, there / np.maximum(asked, 1.0), 0.0)
-
-    def pilot_posts(self) -> Array:
-        """This week's posts in public of the members of pilots, by department, (R, D)."""
-        departments = len(self.structure.names)
-        if not self.effects.outside_members.any():
-            return np.zeros((self.count, departments))
-        at = np.flatnonzero(self.people.active & self.people.allowed & self.effects.outside_members)
-        run, person = np.divmod(at, self.structure.people)
-        department = self.structure.department[person].astype(np.intp)
-        posts = self.posts_of(at, run, department)
-        cell = run * departments + department
-        sums: Array = np.bincount(cell, weights=posts, minlength=self.count * departments).astype(np.float64)
-        return sums.reshape(self.count, departments)
-
-    def posts_of(self, at: NDArray[np.intp], run: NDArray[np.intp], department: NDArray[np.intp]) -> Array:
-        """Posts this week of the active people at flat positions `at`."""
-        guard = self.guard()
-        throttle, busy = guard.throttle[run, department], guard.busy[run, department]
-        return posts_of(self.people, at, run, throttle, busy, self.values.room("people"))
-
-    def be_answered(self) -> None:
-        """The public answers with wins and incidents; people inside draw their conclusions."""
-        departments = len(self.structure.names)
-        draws = {name: self.small(f"public.{name}", departments) for name in ("wins", "incidents", "severity")}
-        shown = self.staff_mean(self.journey.level("visibility"))
-        watched = someone(self.effects.pilot_outside)
-        market = self.values.room("market")
-        guard = self.guard()
-        answer(self.public, draws, self.structure, guard, shown, watched, self.trust, market)
-        staff = self.structure.headcount.astype(np.float64)
-        louder = self.effects.talk[:, :1] * complaints(self.morale, staff, self.values.room("morale"))
-        stand(self.public, self.structure, guard, louder, market)
-        fall_behind(self.public, self.structure, self.week, market)
-        count_things(self.things, self.public, self.effects, self.people, self.values.room("value"), market)
-        answering = self.public.conversing_posts
-        self.hours += hours_of_reports(self.regulated, answering, self.values.room("regulated"))
-        self.totals["wins"] += self.public.wins.sum(axis=1, keepdims=True)
-        self.totals["incidents"] += self.public.incidents.sum(axis=1, keepdims=True)
 
     def staff_mean(self, by_department: Array) -> Array:
         """Mean over people of an (R, D) array, (R, 1)."""

@@ -10,6 +10,7 @@ from sim.agents.executive import Sight, move_support
 from sim.agents.legal import learn_from
 from sim.block import Block, someone
 from sim.journey import Building, build_capabilities, feel_oversight, move_stages, move_turf
+from sim.posting import pilot_posts
 from sim.regulated import weight_of_incidents
 from sim.value import visible_results
 
@@ -19,7 +20,7 @@ def teach_legal(block: Block) -> None:
     p, public, effects = block.values.room("legal"), block.public, block.effects
     seen = p.sees_tolerated + p.sees_guided * effects.ruled + p.sees_listening * block.journey.level("listening")
     # Only what members of a pilot post is watched as a pilot; the rest of their department is seen like any other.
-    pilot = block.pilot_posts()
+    pilot = pilot_posts(block)
     others = ((public.sanctioned_posts - pilot) * np.minimum(1.0, seen)).sum(axis=1, keepdims=True)
     members = pilot.sum(axis=1, keepdims=True)
     posts = others + p.sees_pilot * members

@@ -79,7 +79,7 @@ class Effects:
         "hunted": 0.0,  # who criticizes is hunted; read by market and people's permission
         "taught": 0.0,  # executives are taught; read by executive.move_support
         "hold": 0.0,  # share of posts that are held back; read by rungs and market
-        "study": 0.0,  # people watch and learn meanwhile; read by block.learn
+        "study": 0.0,  # people watch and learn meanwhile; read by sim.learning
         "teams": 0.0,  # teams across departments
         "network": 0.0,  # advocates meet at fixed times
         "recruit": 0.0,  # advocates are looked for

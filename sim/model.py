@@ -19,6 +19,7 @@ from sim.effects import EffectsRow
 from sim.journey import MEASURES
 from sim.network import Network
 from sim.outcomes import OUTCOMES, Event
+from sim.posting import post
 from sim.programme import NEVER, Ask, Programme
 from sim.record import Tables
 from sim.regulated import under_rules
@@ -346,7 +347,7 @@ def _join(model: AdoptionModel, block: Block, row: int, kinds: Mapping[str, type
 
 def begin(block: Block) -> None:
     """Week 0: the start state is put on record."""
-    block.post()
+    post(block)
     block.feel_market()
     put_on_record(block)
 

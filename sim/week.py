@@ -21,8 +21,10 @@ from sim.block import Block
 from sim.conclusions import develop, teach_executives, teach_legal, travel
 from sim.hearing import listen
 from sim.journey import missing_words, organization_stage, share_at
+from sim.learning import learn
 from sim.measure import weekly_numbers
 from sim.outcomes import OUTCOMES, STAGE_WORDS
+from sim.posting import be_answered, post
 from sim.record import thousandths
 
 
@@ -104,7 +106,7 @@ def listen_step(block: Block) -> None:
 
 def learn_step(block: Block) -> None:
     """Conviction, concern and knowledge move; courses are attended."""
-    block.learn()
+    learn(block)
 
 
 def move_step(block: Block) -> None:
@@ -114,12 +116,12 @@ def move_step(block: Block) -> None:
 
 def post_step(block: Block) -> None:
     """Active people post."""
-    block.post()
+    post(block)
 
 
 def answer_step(block: Block) -> None:
     """The public answers: wins, incidents, replies."""
-    block.be_answered()
+    be_answered(block)
     public = block.public
     for r, d in zip(*np.nonzero(public.incidents), strict=True):
         great = public.severity[r, d] > public.incidents[r, d]

@@ -14,6 +14,7 @@ from sim.market import Market, publish, start_public
 from sim.model import make_block, release, run_block
 from sim.organization import EXECUTIVE, MANAGER, STAFF
 from sim.people import SPEAKING
+from sim.posting import guard_of
 
 NUMBERS = {
     "people.authority_manager": 0.3, "people.authority_executive": 0.6, "people.authority_new": 0.4,
@@ -63,5 +64,5 @@ def test_newcomers_hesitate_and_managers_do_not() -> None:
 
 def test_the_rule_knows_the_week_and_the_roles() -> None:
     block = make_block([RunSpec(company({}, weeks=5), 1)])
-    assert block.guard().week == 0 and block.structure.role.max() == EXECUTIVE
+    assert guard_of(block).week == 0 and block.structure.role.max() == EXECUTIVE
     release(block)

@@ -11,6 +11,7 @@ from sim.agents.legal import one_of
 from sim.conclusions import teach_legal
 from sim.model import advance, run_block
 from sim.people import SPEAKING
+from sim.posting import pilot_posts, post
 
 
 @pytest.mark.parametrize(
@@ -86,8 +87,8 @@ def test_only_members_of_a_pilot_are_watched_as_a_pilot() -> None:
         for who in (marketing & members[0], marketing & ~members[0]):
             block.people.rung[:] = 0
             block.people.rung[0, np.flatnonzero(who)[:2]] = SPEAKING
-            block.post()
-            own = block.pilot_posts()
+            post(block)
+            own = pilot_posts(block)
             assert own.sum() == pytest.approx(block.public.sanctioned_posts.sum() * (who & members[0]).any())
             before = float(block.belief.watched[0, 0])
             teach_legal(block)

@@ -16,6 +16,7 @@ from sim.model import WEEK, advance, make_block, release, replaced
 from sim.network import Network
 from sim.organization import Structure
 from sim.people import SPEAKING
+from sim.posting import pilot_posts
 from sim.rungs import move_rungs_linear
 from sim.scenario import Scenario
 
@@ -138,7 +139,7 @@ def test_legal_learns_as_bayes_says(forgetting: float) -> None:
         advance(block)
         effects = block.effects
         share = 0.25 + 0.35 * effects.ruled + 0.40 * heard
-        members = block.pilot_posts()
+        members = pilot_posts(block)
         watched = (block.public.sanctioned_posts - members) * share + 4.0 * members
         seen.append(watched.sum(axis=1) / scale)
         harm.append(block.public.severity.sum(axis=1) / scale)
@@ -160,7 +161,7 @@ def test_legal_sees_posts_of_a_pilot_most() -> None:
         watched = block.belief.watched.copy()
         advance(block)
         piloting = block.effects.pilot_outside[0] > 0
-        members = block.pilot_posts()[0]
+        members = pilot_posts(block)[0]
         others = block.public.sanctioned_posts[0] - members
         seen = others * (0.25 + 0.40 * listening[0]) + 4.0 * members
         gained = seen.sum() / (block.structure.people / 920.0)
