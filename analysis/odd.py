@@ -40,7 +40,11 @@ PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     ("Steps of practice", ("rungs",), ()),
     ("The public", ("market", "authority", "reputation", "regulated", "value"), ("market", "regulated", "value")),
-    ("The programme", ("programme", "slips", "targets", "effects", "abandonment"), ("programme", "slips", "target")),
+    (
+        "The programme",
+        ("programme", "purse", "slips", "targets", "effects", "abandonment"),
+        ("programme", "slips", "target"),
+    ),
     ("Advocates", ("agents/advocate",), ("advocate",)),
     ("Legal", ("agents/legal",), ("legal",)),
     ("Executives", ("agents/executive", "agents/team"), ("executive",)),
@@ -51,8 +55,8 @@ PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 # Modules without rules of the model: how it is written down, read, checked, stacked and recorded.
 NO_RULES = {
     "__init__", "agents/__init__", "agents/decider", "agents/parameters", "agreement", "block", "checking", "editing",
-    "known", "levers/__init__", "levers/lever", "library", "luck", "model", "organization", "outcomes", "parameters",
-    "patching", "problems", "reading", "record", "scenario", "shocks/__init__", "shocks/shock", "sources", "spec",
+    "known", "learning", "levers/__init__", "levers/lever", "library", "luck", "model", "organization", "outcomes",
+    "parameters", "patching", "posting", "problems", "reading", "record", "scenario", "shocks/__init__", "shocks/shock", "sources", "spec",
     "story", "survey_table", "tables", "week", "words", "writing",
 }  # fmt: skip
 STATES = (
@@ -61,7 +65,7 @@ STATES = (
     ("agents/advocate", "Advocates"),
     ("agents/legal", "Belief"),
     ("agents/executive", "Executives"),
-    ("programme", "Purse"),
+    ("purse", "Purse"),
     ("effects", "Effects"),
 )
 AGENTS = (

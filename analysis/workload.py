@@ -64,7 +64,7 @@ class Workload:
 def workload(scenario: Scenario) -> Workload:
     """What the plan of `scenario` asks for, with the numbers of the model at their usual values.
 
-    The rules are those by which the model pays and works (`sim.programme.pay`), as `sim.advice` foresees them.
+    The rules are those by which the model pays and works (`sim.purse.pay`), as `sim.advice` foresees them.
     """
     values = Values([dict(scenario.parameters)])
     structure = Structure(scenario.organization, int(values["organization.span"][0, 0]))

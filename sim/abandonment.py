@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.agents.executive import lose_standing
-from sim.programme import NEVER, promised
+from sim.programme import NEVER
+from sim.purse import promised
 
 
 def give_up(model: Any) -> None:

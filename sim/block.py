@@ -27,7 +27,8 @@ from sim.network import Network, network_of, standing
 from sim.organization import EXECUTIVE, MANAGER, Structure
 from sim.parameters import Values
 from sim.people import OBSERVING, Array, Mood, leavers, newcomers, start_people, to_people
-from sim.programme import heed, pay, promised, start_purse
+from sim.programme import heed
+from sim.purse import pay, promised, start_purse
 from sim.record import Record
 from sim.regulated import expected_harm
 from sim.rungs import Setting, move_rungs

@@ -25,7 +25,7 @@ from sim.market import Market
 from sim.organization import Organization, Plain
 from sim.patching import change, lay, to_node
 from sim.problems import Findings, Problem, ScenarioError, shown
-from sim.programme import Budget
+from sim.purse import Budget
 from sim.reading import Node, plain, read_file, read_value, read_values
 from sim.shocks.shock import Shock
 from sim.sources import assumptions, settle

@@ -21,7 +21,7 @@ from sim.organization import Organization, Plain
 from sim.parameters import PARAMETERS
 from sim.patching import children, levers_by_id
 from sim.problems import Findings, names, nearest, shorten, shown
-from sim.programme import Budget
+from sim.purse import Budget
 from sim.reading import UNREADABLE, Node
 from sim.shocks.shock import SHOCKS, Shock, load_shocks
 from sim.survey import Survey, protected

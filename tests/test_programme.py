@@ -17,7 +17,8 @@ from sim.effects import Effects, EffectsRow, LeverState
 from sim.levers.lever import Target
 from sim.luck import Luck
 from sim.model import run_block
-from sim.programme import Budget, Programme, Terms, heed, pay, promised, start_purse
+from sim.programme import Programme, Terms, heed
+from sim.purse import Budget, pay, promised, start_purse
 
 S = structure((3, 2))
 

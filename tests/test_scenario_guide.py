@@ -14,7 +14,7 @@ from sim.known import Fact
 from sim.levers.lever import LEVERS, Lever, Target
 from sim.market import Audience, Competitors, Market
 from sim.organization import Culture, Department, ExecutiveSeat, LegalFunction, Organization, Site
-from sim.programme import Budget
+from sim.purse import Budget
 from sim.scenario import Goal, declare_all, load_scenario
 from sim.shocks.shock import SHOCKS, Shock
 from sim.story import Story
