@@ -30,9 +30,9 @@ from analysis.privacy import told_words
 from analysis.sensitivity import Sensitivity, read_sensitivity
 from analysis.study import Contrast, Study
 from analysis.suggestions import Suggestion, read_suggestions
-from sim.organization import Structure
 from sim.outcomes import EVENT_KINDS, OUTCOMES
 from sim.parameters import Values
+from sim.structure import Structure
 
 RULES = {
     "consensus": "all {} must agree",

@@ -17,9 +17,10 @@ from scipy.optimize import minimize
 
 from analysis.measures import Ties
 from sim.network import Network
-from sim.organization import MANAGER, Organization, Structure
+from sim.organization import MANAGER, Organization
 from sim.parameters import PARAMETERS
 from sim.roster import UNKNOWN
+from sim.structure import Structure
 
 Floats = NDArray[np.float64]
 

@@ -35,11 +35,15 @@ PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("The network", ("layers", "network"), ("organization", "network")),
     (
         "People",
-        ("people", "hearing", "courses", "skill", "morale", "inside", "newcomers", "survey"),
+        ("people", "turnover", "hearing", "courses", "skill", "morale", "inside", "newcomers", "survey"),
         ("people", "skill", "morale", "newcomers", "survey"),
     ),
     ("Steps of practice", ("rungs",), ()),
-    ("The public", ("market", "authority", "reputation", "regulated", "value"), ("market", "regulated", "value")),
+    (
+        "The public",
+        ("market", "counts", "authority", "reputation", "regulated", "value"),
+        ("market", "regulated", "value"),
+    ),
     (
         "The programme",
         ("programme", "purse", "slips", "targets", "effects", "abandonment"),
@@ -54,10 +58,11 @@ PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 # Modules without rules of the model: how it is written down, read, checked, stacked and recorded.
 NO_RULES = {
-    "__init__", "agents/__init__", "agents/decider", "agents/parameters", "agreement", "block", "checking", "editing",
-    "known", "learning", "levers/__init__", "levers/lever", "library", "luck", "model", "organization", "outcomes",
-    "parameters", "patching", "posting", "problems", "reading", "record", "scenario", "shocks/__init__", "shocks/shock", "sources", "spec",
-    "story", "survey_table", "tables", "week", "words", "writing",
+    "__init__", "agents/__init__", "agents/decider", "agents/kinds", "agents/parameters", "agreement", "block",
+    "checking", "editing", "known", "learning", "levers/__init__", "levers/lever", "library", "luck", "matrices",
+    "model", "organization", "outcomes", "parameters", "patching", "posting", "problems", "reading", "record",
+    "scenario", "shelf", "shocks/__init__", "shocks/shock", "sources", "spec", "story", "structure", "survey_table",
+    "tables", "week", "words", "writing",
 }  # fmt: skip
 STATES = (
     ("journey", "Journey"),

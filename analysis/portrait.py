@@ -17,8 +17,9 @@ from analysis.origin import LAYER_WORDS
 from analysis.privacy import FEWEST, SWITCH, Veil
 from sim.layers import LAYERS
 from sim.network import Network
-from sim.organization import ROLES, Structure
+from sim.organization import ROLES
 from sim.roster import UNKNOWN
+from sim.structure import Structure
 
 SHARE = 0.1  # of the people counts tell where the most influential tenth sits
 PERSONS = 10

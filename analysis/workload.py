@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.levers.lever import Lever
-from sim.organization import Structure
 from sim.parameters import PARAMETERS, Values
 from sim.scenario import Scenario
+from sim.structure import Structure
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ import sys
 import time
 
 from sim.network import Network
-from sim.organization import Department, ExecutiveSeat, Organization, Site, Structure
+from sim.organization import Department, ExecutiveSeat, Organization, Site
+from sim.structure import Structure
 
 SIZES = (1_000, 10_000, 100_000, 500_000, 1_000_000)
 REPEATS = 3

@@ -27,9 +27,9 @@ from bench_week import sized
 
 from sim.model import run_block
 from sim.network import Network, network_of
-from sim.organization import Structure
 from sim.scenario import Scenario
 from sim.spec import RunSpec
+from sim.structure import Structure
 
 CHANCE = 0.01  # of starting, a week and contact
 FIRST = 0.05  # share who speak at the start

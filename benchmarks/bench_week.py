@@ -23,8 +23,8 @@ from sim.block import RunSpec
 from sim.luck import run_seed
 from sim.model import run_block
 from sim.network import network_of
-from sim.organization import Structure
 from sim.scenario import Scenario, load_scenario
+from sim.structure import Structure
 
 CASES = (
     ("1,000 people alone", 1_000, 1, 104),

@@ -16,10 +16,11 @@ from scipy.special import expit
 
 from sim.effects import EffectsRow
 from sim.levers.lever import Lever
-from sim.organization import Organization, Structure
+from sim.organization import Organization
 from sim.parameters import PARAMETERS, Values, declare
 from sim.programme import Terms
 from sim.purse import Budget
+from sim.structure import Structure
 
 # fmt: off
 declare("advice.doubtful", 0.25, 0.1, 0.5, "chance", "chance of a yes below which a request is called doubtful", "assumption", kind="choice")

@@ -24,9 +24,9 @@ from sim.luck import Luck, stable_key
 from sim.market import feel_urgency, start_public
 from sim.morale import low_spirits, spirits
 from sim.network import Network, network_of, standing
-from sim.organization import EXECUTIVE, MANAGER, Structure
+from sim.organization import EXECUTIVE, MANAGER
 from sim.parameters import Values
-from sim.people import OBSERVING, Array, Mood, leavers, newcomers, start_people, to_people
+from sim.people import OBSERVING, Array, start_people, to_people
 from sim.programme import heed
 from sim.purse import pay, promised, start_purse
 from sim.record import Record
@@ -35,8 +35,10 @@ from sim.rungs import Setting, move_rungs
 from sim.shape import layout
 from sim.spec import RunSpec
 from sim.story import declare_all
+from sim.structure import Structure
 from sim.survey import Beginnings
 from sim.today import stand_today
+from sim.turnover import Mood, leavers, newcomers
 from sim.value import start_things
 
 AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.effects import TOPICS
-from sim.organization import Structure
 from sim.parameters import Room
 from sim.people import SPEAKING, Array, People
 from sim.skill import be_humbled
+from sim.structure import Structure
 
 _LOW_BITS = 2.0**20  # what is left of a draw below this resolution is a draw of its own
 

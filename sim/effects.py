@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.market import Public
-from sim.organization import Structure
 from sim.parameters import Values
 from sim.people import Array, People
+from sim.structure import Structure
 
 if TYPE_CHECKING:
     from sim.luck import Luck

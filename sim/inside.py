@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from sim.organization import Structure
 from sim.parameters import Room, declare
 from sim.people import Array, People
+from sim.structure import Structure
 
 # fmt: off
 declare("people.inside_hazard", 0.25, 0.10, 0.50, "a week", "chance that a member of an internal pilot starts practising", "S3, E43; assumption", scale="log")

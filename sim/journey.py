@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.effects import Effects
-from sim.organization import Structure
 from sim.parameters import Room, Values, declare
 from sim.people import Array
+from sim.structure import Structure
 
 STAGES = ("not_started", "grass_roots", "silos", "operationalize", "lifestyle")
 STAGE_WORDS = ("Not started", "Grass roots", "Silos", "Operationalize", "Lifestyle")

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from sim.luck import stable_key
-from sim.organization import Structure
 from sim.parameters import PARAMETERS, declare
+from sim.structure import Structure
 
 Rows = NDArray[np.int64]
 Pairs = tuple[Rows, Rows]

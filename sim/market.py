@@ -10,13 +10,15 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
-from scipy.special import bdtr, expit, pdtr, pdtrik
+from scipy.special import expit
 
 from sim.authority import authority
-from sim.organization import Plain, Share, Structure
+from sim.counts import great_ones, poisson_quantile
+from sim.organization import Plain, Share
 from sim.parameters import Room, Values, declare
 from sim.people import CONVERSING, Array, People
 from sim.rungs import posts_of
+from sim.structure import Structure
 
 # fmt: off
 declare("market.reference_staff", 920, 100, 10_000, "people", "size of company that counts are compared with", "assumption", kind="choice")
@@ -195,47 +197,6 @@ def feel_urgency(public: Public, week: int, p: Room, pressing: Array | float = 0
     public.event -= p.competitor_fading * public.event
     level = p.urgency_most * expit((week - public.midpoint) * public.steepness)
     public.urgency[:] = np.minimum(p.urgency_cap, level + public.event + pressing)
-
-
-def poisson_quantile(u: Array, mean: Array) -> Array:
-    """Inverse of the Poisson distribution, element by element: one uniform draw each, whatever the mean.
-
-    Small means by adding up the terms; means above 30 by the incomplete gamma function.
-    """
-    count = np.zeros_like(mean)
-    large = mean > 30.0
-    small = np.where(large, 0.0, mean)
-    term = np.exp(-small)
-    total = term.copy()
-    more = (u > total) & ~large
-    k = 0
-    while more.any() and k < 120:  # at mean 30 the chance of more than 120 is below 1e-30
-        k += 1
-        term = term * (small / k)
-        total = total + term
-        count[more] = k
-        more &= u > total
-    if large.any():
-        m, q = mean[large], u[large]
-        upper = np.ceil(pdtrik(q, m))
-        lower = np.maximum(upper - 1.0, 0.0)
-        count[large] = np.where(pdtr(lower, m) >= q, lower, upper)
-    return count
-
-
-def great_ones(u: Array, incidents: Array, share: Array) -> Array:
-    """How many of the incidents are great ones, each by itself: inverse of the binomial distribution, one draw a cell.
-
-    A single incident is great where `u` < `share`.
-    """
-    great = np.where((incidents == 1.0) & (u < share), 1.0, 0.0)
-    many = np.nonzero(incidents > 1.0)
-    if many[0].size:
-        n = incidents[many].astype(np.int64)
-        draw, chance = 1.0 - u[many], np.broadcast_to(share, u.shape)[many]
-        for k in range(int(n.max())):
-            great[many] += draw > bdtr(k, n, chance)  # bdtr is 1 from k = n on
-    return great
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.agents.advocate import Advocate
-from sim.agents.department import Department
-from sim.agents.executive import Executive
-from sim.agents.legal import LegalCounsel
+from sim.agents.kinds import checked_agents
 from sim.agents.team import overrule, review_budget, vote
 from sim.block import Block
 from sim.effects import EffectsRow
@@ -34,11 +31,6 @@ __all__ = [
     "WEEK", "AdoptionModel", "Step", "advance", "make_block", "release", "replaced", "run_block", "tables",
     "week_table",
 ]  # fmt: skip
-
-# The agents that decide, by kind; a study may put subclasses of them in their place.
-AGENTS: Mapping[str, type[Any]] = MappingProxyType(
-    {"department": Department, "advocate": Advocate, "legal": LegalCounsel, "executive": Executive}
-)
 
 
 class AdoptionModel(mesa.Model):  # type: ignore[misc]
@@ -285,24 +277,6 @@ def _reporter(k: int) -> Callable[[AdoptionModel], float]:
         return float(model.block.record.weekly[model.row, model.week, k])
 
     return read
-
-
-def checked_agents(agents: Mapping[str, type[Any]] | None) -> dict[str, type[Any]]:
-    """All kinds of agents with those given in place of the usual ones.
-
-    Raises
-    ------
-    ValueError
-        If a kind does not exist or a class is no subclass of the agent it stands for.
-    """
-    kinds = dict(AGENTS)
-    for kind, cls in (agents or {}).items():
-        if kind not in AGENTS:
-            raise ValueError(f"no agent is called {kind!r}; there are {', '.join(AGENTS)}")
-        if not (isinstance(cls, type) and issubclass(cls, AGENTS[kind])):
-            raise ValueError(f"agents[{kind!r}] must be a subclass of {AGENTS[kind].__name__}, is {cls!r}")
-        kinds[kind] = cls
-    return kinds
 
 
 def _join(model: AdoptionModel, block: Block, row: int, kinds: Mapping[str, type[Any]]) -> None:

@@ -6,12 +6,10 @@ study share one company. Or given: imported ties, or an exact matrix.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +20,14 @@ from scipy.special import ndtri
 
 from sim import layers
 from sim.layers import LAYERS, Pairs
-from sim.organization import EXECUTIVE, MANAGER, ROLES, Structure
+from sim.matrices import both_ways, entries, normalised, row_of, tidy
+from sim.organization import EXECUTIVE, MANAGER, ROLES
+from sim.shelf import Shelf
+from sim.structure import Structure
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_SUMS_TO_ONE = 1e-12  # rows this close to one are left bit for bit as they are given
 _ROWS_AT_ONCE = 4096  # rows of a squared matrix held at once when triangles are counted
 _KEPT = 4  # networks kept in memory: a comparison needs two, a large one takes tens of megabytes
 
@@ -84,7 +84,7 @@ class Network:
         for name in LAYERS:
             if name not in matrices:
                 there = structure.drawn(name) or (name == "reporting" and structure.manager is not None)
-                matrices[name] = _both_ways(draw[name]() if there else _NO_PAIRS, structure.people)
+                matrices[name] = both_ways(draw[name]() if there else _NO_PAIRS, structure.people)
         matrices = {name: matrices[name] for name in LAYERS}
         return cls(structure, MappingProxyType(matrices), MappingProxyType(values))
 
@@ -128,7 +128,7 @@ class Network:
                 raise NetworkError(f"{name}: a tie of somebody with themselves (row {rows[rows == columns][0]})")
             if not np.all(np.isfinite(weight) & (weight >= 0)):
                 raise NetworkError(f"{name}: strengths must be numbers of at least 0")
-            matrices[name] = _tidy(csr_array((weight, (rows, columns)), shape=(people, people)))
+            matrices[name] = tidy(csr_array((weight, (rows, columns)), shape=(people, people)))
         return cls(structure, MappingProxyType(matrices), MappingProxyType(layers.settings(parameters)))
 
     @classmethod
@@ -150,8 +150,8 @@ class Network:
             raise NetworkError(f"the matrix is {exact.shape[0]} x {exact.shape[1]}; there are {people} people")
         if not np.all(np.isfinite(exact.data) & (exact.data >= 0)):
             raise NetworkError("the matrix must hold numbers of at least 0")
-        nothing = {name: _both_ways(_NO_PAIRS, people) for name in LAYERS}
-        normal = _normalised(_tidy(exact))
+        nothing = {name: both_ways(_NO_PAIRS, people) for name in LAYERS}
+        normal = normalised(tidy(exact))
         return cls(structure, MappingProxyType(nothing), MappingProxyType(layers.settings()), normal)
 
     @property
@@ -193,13 +193,13 @@ class Network:
         for name in LAYERS:
             if weight := values[f"weight_{name}"]:
                 total = total + self.layers[name] * weight
-        total = _tidy(total)
-        row, column = _row_of(total), total.indices
+        total = tidy(total)
+        row, column = row_of(total), total.indices
         near = self.structure.site[row] == self.structure.site[column]
         leads = np.isin(self.structure.role, (MANAGER, EXECUTIVE))[column]
         total.data *= np.where(near, values["same_site"], values["other_site"])
         total.data *= np.where(leads, values["manager_source"], 1.0)
-        return _normalised(_tidy(total))
+        return normalised(tidy(total))
 
     @cached_property
     def has_sources(self) -> NDArray[np.bool_]:
@@ -220,27 +220,27 @@ class Network:
     def ties(self) -> csr_array:
         """All layers together as zeros and ones, without ties to oneself: what the measures measure."""
         if self.given is not None:
-            row, column = _row_of(self.given), self.given.indices
+            row, column = row_of(self.given), self.given.indices
             apart = row != column
-            return _tidy(csr_array((np.ones(apart.sum()), (row[apart], column[apart])), shape=self.given.shape))
+            return tidy(csr_array((np.ones(apart.sum()), (row[apart], column[apart])), shape=self.given.shape))
         total = csr_array((self.people, self.people), dtype=np.float64)
         for name in LAYERS:
             total = total + self.layers[name]
-        total = _tidy(total)
+        total = tidy(total)
         total.data[:] = 1.0
         return total
 
     @cached_property
     def contacts(self) -> csr_array:
         """`ties` without direction: one wherever either of two people listens to the other."""
-        both = _tidy(csr_array(self.ties + self.ties.T))
+        both = tidy(csr_array(self.ties + self.ties.T))
         both.data[:] = 1.0
         return both
 
     def share_within(self, labels: ArrayLike) -> float:
         """Share of the ties between people of equal label (N,), such as ``structure.department``; NaN without ties."""
         label = np.asarray(labels)
-        same: NDArray[np.bool_] = label[_row_of(self.ties)] == label[self.ties.indices]
+        same: NDArray[np.bool_] = label[row_of(self.ties)] == label[self.ties.indices]
         return float(same.mean()) if same.size else float("nan")
 
     def measures(self) -> dict[str, float]:
@@ -312,10 +312,10 @@ class Network:
                 site=sites[structure.site[k]],
                 role=ROLES[structure.role[k]],
             )
-        weight = dict(zip(_keys(listening), listening.data.tolist(), strict=True))
+        weight = dict(zip(entries(listening), listening.data.tolist(), strict=True))
         names: dict[tuple[int, int], list[str]] = {}
         for name in LAYERS if self.given is None else ():
-            for key in _keys(self.layers[name]):
+            for key in entries(self.layers[name]):
                 names.setdefault(key, []).append(name)
         for key in sorted(weight.keys() | names.keys()):
             graph.add_edge(*key, layer=", ".join(names.get(key, ["given"])), weight=weight.get(key, 0.0))
@@ -339,60 +339,11 @@ def _measured(structure: Structure) -> dict[str, csr_array]:
         alike = [told[other][2] for other in (_WORK if name in _WORK else (name,)) if other in told]
         mean = float(np.concatenate(alike).mean()) if any(part.size for part in alike) else 1.0
         shape = (structure.people, structure.people)
-        found[name] = _tidy(csr_array((strength / mean, (listens, heard)), shape=shape))
+        found[name] = tidy(csr_array((strength / mean, (listens, heard)), shape=shape))
     return found
 
 
-def _both_ways(pairs: Pairs, people: int) -> csr_array:
-    start, columns = layers.neighbours(pairs, people)
-    content = (np.ones(columns.size), columns.astype(np.int32), start.astype(np.int32))
-    return _tidy(csr_array(content, shape=(people, people)))
-
-
-def _tidy(matrix: csr_array) -> csr_array:
-    """Canonical: columns sorted (products over unsorted ones differ in last bits), none twice, no stored zeros."""
-    matrix.sum_duplicates()
-    matrix.eliminate_zeros()
-    matrix.sort_indices()
-    return matrix
-
-
-def _row_of(matrix: csr_array) -> NDArray[np.int64]:
-    """The row of each stored entry."""
-    return np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
-
-
-def _keys(matrix: csr_array) -> list[tuple[int, int]]:
-    return list(zip(_row_of(matrix).tolist(), matrix.indices.tolist(), strict=True))
-
-
-def _normalised(matrix: csr_array) -> csr_array:
-    """Rows divided by their sums; rows that add up to one are left alone, so that a given matrix stays as it is."""
-    total = np.asarray(matrix @ np.ones(matrix.shape[1]))
-    total[np.abs(total - 1.0) <= _SUMS_TO_ONE] = 1.0
-    matrix.data /= np.repeat(total, np.diff(matrix.indptr))
-    return matrix
-
-
-class _Shelf:
-    """The networks used last, by what they were drawn from. Locked: the page draws from several threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._lock = Lock()
-        self._networks: OrderedDict[tuple[Any, ...], Network] = OrderedDict()
-
-    def get(self, key: tuple[Any, ...], draw: Callable[[], Network]) -> Network:
-        with self._lock:
-            network = self._networks.get(key) or draw()
-            self._networks[key] = network
-            self._networks.move_to_end(key)
-            if len(self._networks) > self._size:
-                self._networks.popitem(last=False)
-            return network
-
-
-_SHELF = _Shelf(_KEPT)
+_SHELF: Shelf[Network] = Shelf(_KEPT)
 
 
 def network_of(structure: Structure, network_seed: int = 1, parameters: Mapping[str, float] | None = None) -> Network:

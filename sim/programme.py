@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.effects import Effects, EffectsRow, LeverState
-from sim.organization import Structure
 from sim.parameters import Room, Values, declare
 from sim.people import Array
+from sim.structure import Structure
 
 # fmt: off
 declare("programme.congestion", 4.0, 2.0, 6.0, "exponent", "how sharply work slows once more is asked of the team than it can do")

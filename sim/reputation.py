@@ -11,9 +11,9 @@ import numpy as np
 from scipy.special import expit
 
 from sim.market import Guard, Public, staff_mean
-from sim.organization import Structure
 from sim.parameters import Room, declare
 from sim.people import Array
+from sim.structure import Structure
 
 # fmt: off
 declare("market.talk_rate", 0.010, 0.004, 0.020, "a week", "outside talk that needs an answer", "S4; assumption", scale="log")

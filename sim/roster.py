@@ -1,7 +1,7 @@
 """The people of a company one by one, with the ties that were measured between them: columns read from a file.
 
 A table of real people is brought in once (``analysis.importing``) and becomes a Parquet file of one row a person, which
-an organization names under ``imported``. Rows of the file stand in any order; `sim.organization.Structure` lays them
+an organization names under ``imported``. Rows of the file stand in any order; `sim.structure.Structure` lays them
 out. What a run depends on has a digest; ids and columns kept aside are no part of it.
 """
 

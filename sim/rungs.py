@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from sim.authority import authority
-from sim.organization import FUNCTIONS, Structure
+from sim.organization import FUNCTIONS
 from sim.parameters import Room, declare
 from sim.people import CONVERSING, SPEAKING, Array, People, of_runs
+from sim.structure import Structure
 
 # fmt: off
 # --- moving a rung ------------------------------------------------------------------------------------------------

@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.organization import MAX_PEOPLE, Name, Plain, Structure
+from sim.organization import MAX_PEOPLE, Name, Plain
 from sim.parameters import Room, declare
+from sim.structure import Structure
 
 Array = NDArray[np.float64]
 

@@ -11,8 +11,9 @@ from pydantic import Field
 from scipy.special import ndtri
 
 from sim.effects import EffectsRow
-from sim.organization import EXECUTIVE, MANAGER, Plain, Structure
+from sim.organization import EXECUTIVE, MANAGER, Plain
 from sim.parameters import Values, declare
+from sim.structure import Structure
 
 # fmt: off
 declare("target.part", 0.10, 0.05, 0.20, "share", "how many of those aimed at are picked where a plan says who and not how many", "assumption", kind="choice")

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.journey import GATES, MEASURES, STAGES, STOCKS, Journey
-from sim.organization import Structure
 from sim.parameters import Room, Values, declare
 from sim.people import CONVERSING, SPEAKING, People
+from sim.structure import Structure
 
 # fmt: off
 declare("today.margin", 1.15, 1.0, 1.3, "factor", "capabilities at the start beside what the gates of the stage ask for", "assumption")

@@ -17,9 +17,10 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from sim.effects import Effects
 from sim.market import Public
-from sim.organization import Plain, Structure
+from sim.organization import Plain
 from sim.parameters import Room, declare
 from sim.people import Array, People
+from sim.structure import Structure
 
 # fmt: off
 declare("value.case_rate", 0.20, 0.08, 0.40, "cases a conversation", "support cases settled by a conversation of those whose work it is", "S4: customer service and its cases; assumption", scale="log")

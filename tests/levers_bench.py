@@ -12,7 +12,7 @@ from tiny import values, workforce
 from sim.effects import Effects, EffectsRow, LeverState
 from sim.levers.lever import LEVERS, Lever
 from sim.luck import Luck
-from sim.organization import Structure
+from sim.structure import Structure
 
 ORGANIZATION = company().organization
 S = Structure(ORGANIZATION)

@@ -9,9 +9,9 @@ from cases import company
 
 from sim.advice import _Plan, advise, legal_worry
 from sim.model import AdoptionModel
-from sim.organization import Structure
 from sim.parameters import Values
 from sim.scenario import list_scenarios, load_scenario
+from sim.structure import Structure
 
 EASY = {
     "organization.legal.tolerance": 1.0,

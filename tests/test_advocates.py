@@ -27,7 +27,7 @@ from sim.agents.advocate import (
 )
 from sim.block import RunSpec
 from sim.model import AdoptionModel, advance, make_block, release, run_block
-from sim.organization import Structure
+from sim.structure import Structure
 
 TIRING = {
     "advocate.energy_wins": 0.016, "advocate.wins_full": 0.1, "advocate.energy_allies": 0.02,

@@ -19,9 +19,9 @@ from references import DATA, needs_references
 from sim.block import Block, RunSpec
 from sim.model import WEEK, advance, make_block, release, replaced
 from sim.network import Network
-from sim.organization import Structure
 from sim.people import SPEAKING
 from sim.scenario import Scenario
+from sim.structure import Structure
 
 NEVER = -1
 _ROUNDING = 1e-12  # five fifths add up to a little less than one

@@ -16,7 +16,7 @@ from sim.block import RunSpec
 from sim.journey import start_journey
 from sim.luck import Luck
 from sim.model import advance, make_block, release, run_block
-from sim.organization import Structure
+from sim.structure import Structure
 
 
 def test_styles_are_drawn_by_name_where_the_scenario_does_not_say() -> None:

@@ -22,8 +22,9 @@ from analysis.portrait import origins, portrait
 from analysis.privacy import veil_of
 from sim.model import AdoptionModel
 from sim.network import Network, network_of
-from sim.organization import MANAGER, Structure
+from sim.organization import MANAGER
 from sim.scenario import load_scenario
+from sim.structure import Structure
 
 
 @pytest.mark.parametrize("kind", ["graphml", "gexf"])

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from sim.journey import GATES, MEASURES, UPPER, move_stages, start_journey
-from sim.organization import Department, Organization, Structure
+from sim.organization import Department, Organization
 from sim.parameters import Values
 from sim.scenario import declare_all
+from sim.structure import Structure
 
 declare_all()
 

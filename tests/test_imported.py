@@ -18,10 +18,11 @@ from analysis.importing.writing import write_all
 from sim.block import Block
 from sim.model import WEEK, advance, make_block, release, replaced, run_block
 from sim.network import network_of
-from sim.organization import EXECUTIVE, MANAGER, Structure
+from sim.organization import EXECUTIVE, MANAGER
 from sim.people import SPEAKING
 from sim.scenario import Scenario, load_scenario
 from sim.spec import RunSpec
+from sim.structure import Structure
 
 ALIKE = {
     "network.weight_cross": 1.0, "network.weight_site": 1.0, "network.weight_informal": 1.0, "network.same_site": 1.0,

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from scipy.stats import poisson
 from tiny import column, structure, values, workforce
 
+from sim.counts import poisson_quantile
 from sim.market import (
     Account,
     Audience,
@@ -21,13 +22,12 @@ from sim.market import (
     Public,
     answer,
     feel_urgency,
-    poisson_quantile,
     publish,
     start_public,
 )
-from sim.organization import Structure
 from sim.people import CONVERSING, OBSERVING, SPEAKING, People
 from sim.reputation import stand
+from sim.structure import Structure
 
 
 def guard(departments: int = 2, stage: int = 0, **given_: float) -> Guard:

@@ -11,7 +11,8 @@ from references import needs_references, networks, rows, ties
 
 from analysis.measures import Ties, counts_by, influence, top_share
 from sim.network import Network
-from sim.organization import Department, Organization, Structure
+from sim.organization import Department, Organization
+from sim.structure import Structure
 
 CASES = [pytest.param(*case, id="-".join(map(str, case))) for case in networks()] or [("", "", 0.0)]
 

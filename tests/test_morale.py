@@ -14,7 +14,7 @@ from tiny import column, row, structure, values, workforce
 from sim.block import RunSpec
 from sim.model import run_block
 from sim.morale import complaints, low_spirits, move_morale, spirits
-from sim.people import newcomers
+from sim.turnover import newcomers
 
 FORM = {
     "morale.belief": 0.5, "morale.permission": 0.3, "morale.backlash": 0.2, "morale.hunted": 0.3, "morale.moves": 0.1,

@@ -17,8 +17,9 @@ from scipy.sparse import csr_array
 from sim import layers
 from sim.layers import LAYERS, liking
 from sim.network import Network, NetworkError, network_of
-from sim.organization import EXECUTIVE, MANAGER, Department, ExecutiveSeat, Organization, Site, Structure
+from sim.organization import EXECUTIVE, MANAGER, Department, ExecutiveSeat, Organization, Site
 from sim.parameters import PARAMETERS, ParameterError
+from sim.structure import Structure
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 

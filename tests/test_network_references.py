@@ -10,7 +10,8 @@ from references import DATA, needs_references
 from references import rows as reference_rows
 
 from sim.network import Network
-from sim.organization import Department, Organization, Structure
+from sim.organization import Department, Organization
+from sim.structure import Structure
 
 SUMMARY = DATA / "reference-centralities" / "graph_level.csv"
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tiny import structure
 
-from sim.organization import COUNSEL, EXECUTIVE, FUNCTIONS, MANAGER, STAFF, Department, Organization, Structure
+from sim.organization import COUNSEL, EXECUTIVE, FUNCTIONS, MANAGER, STAFF, Department, Organization
+from sim.structure import Structure
 
 PEOPLE = {"departments": {"A": {"headcount": 5}}}
 

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 import sim.agents.advocate
 import sim.block
-import sim.people
+import sim.turnover
 from sim.block import RunSpec
 from sim.luck import Luck, draws_at, run_seed
 from sim.model import advance, make_block, release, tables
 from sim.network import Network, network_of
-from sim.organization import Structure
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
+from sim.structure import Structure
 
 WEEKS = 10
 CLOSE = {"rtol": 1e-9, "atol": 1e-12}
@@ -174,7 +174,7 @@ def test_other_labels_change_labels_only(monkeypatch: pytest.MonkeyPatch) -> Non
         when, person = np.divmod(places, t.people)
         return draws_at(keys, when * t.people + people[person])
 
-    monkeypatch.setattr(sim.people, "draws_at", addressed)
+    monkeypatch.setattr(sim.turnover, "draws_at", addressed)
     twin, remade = weeks_of(other, Network.from_matrix(t, listening[people][:, people]), LIVELY)
 
     assert block.errors == twin.errors == ["", ""]

@@ -15,8 +15,8 @@ from tiny import column, structure, values, workforce
 from sim.block import RunSpec
 from sim.market import Guard, Market, Public, start_public
 from sim.model import AdoptionModel, run_block, tables
-from sim.people import Mood, leavers
 from sim.reputation import fall_behind, stand
+from sim.turnover import Mood, leavers
 
 WORLD = {
     "market.reference_staff": 100.0, "market.talk_rate": 0.01, "market.talk_decay": 0.004, "market.talk_unheard": 0.2,

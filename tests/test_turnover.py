@@ -9,8 +9,9 @@ from cases import company, specs
 
 from sim.luck import draws_at, stable_key
 from sim.model import advance, make_block, release
-from sim.people import SPEAKING, leavers
+from sim.people import SPEAKING
 from sim.spec import RunSpec
+from sim.turnover import leavers
 
 
 def test_draws_by_address_are_uniform_and_depend_on_their_place_alone() -> None:

@@ -14,11 +14,11 @@ from references import DATA, needs_references
 from sim.block import RunSpec
 from sim.model import WEEK, advance, make_block, release, replaced
 from sim.network import Network
-from sim.organization import Structure
 from sim.people import SPEAKING
 from sim.posting import pilot_posts
 from sim.rungs import move_rungs_linear
 from sim.scenario import Scenario
+from sim.structure import Structure
 
 Matrix = NDArray[np.float64]
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.organization import Organization, Structure
+from sim.organization import Organization
 from sim.parameters import Values
 from sim.people import People
 from sim.scenario import declare_all
+from sim.structure import Structure
 
 declare_all()
 

@@ -23,9 +23,9 @@ from analysis.headlines import network_headline
 from analysis.look import HEIGHT, WIDTH, Theme
 from analysis.privacy import veil_of
 from sim.network import Network, network_of
-from sim.organization import Structure
 from sim.outcomes import STAGE_WORDS
 from sim.parameters import PARAMETERS
+from sim.structure import Structure
 
 FEW_PEOPLE = 250  # up to so many, people and ties are drawn one by one
 MOST = 12  # departments; of more, the largest and one disc for the others together

@@ -16,10 +16,10 @@ from analysis.likeness import FIGURES, fit_like
 from analysis.portrait import Portrait, columns_of, portrait
 from analysis.privacy import Veil, veil_of
 from sim.network import Network, network_of
-from sim.organization import Structure
 from sim.parameters import PARAMETERS
 from sim.problems import nearest
 from sim.scenario import Scenario, load_scenario
+from sim.structure import Structure
 
 LONGEST_ID = 16  # signs of an id that a table shows; --json holds it whole
 TOLD = (

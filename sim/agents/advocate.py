@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sim.agents.decider import Decider
 from sim.luck import Luck
-from sim.organization import Structure
 from sim.parameters import Room, Values
 from sim.people import Array
+from sim.structure import Structure
 
 
 @dataclass

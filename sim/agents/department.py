@@ -11,9 +11,10 @@ from scipy.special import ndtri
 from sim.agents.decider import Decider
 from sim.journey import Journey
 from sim.luck import Luck
-from sim.organization import ManagerStyle, Structure
+from sim.organization import ManagerStyle
 from sim.parameters import Room, Values
 from sim.people import Array
+from sim.structure import Structure
 
 
 def draw_styles(structure: Structure, lucks: Sequence[Luck], values: Values) -> list[list[ManagerStyle]]:

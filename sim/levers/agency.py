@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values, declare
+from sim.structure import Structure
 from sim.targets import account_home
 
 declare_terms("agency", cash=8.0, effort=0.3, support=0.20, exposure=0.25, source="S0; assumption")

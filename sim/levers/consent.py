@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values
+from sim.structure import Structure
 
 declare_terms("consent", cash=0.0, effort=0.1, support=0.25, exposure=0.0, source="S4, L8; assumption")
 

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values, declare
 from sim.programme import Terms
+from sim.structure import Structure
 from sim.targets import account_home
 
 declare_terms("content", cash=2.5, effort=0.5, support=0.22, exposure=0.30, source="F13, S1, S2; assumption")

@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values
+from sim.structure import Structure
 from sim.targets import Target, pick
 
 declare_terms("decision_makers", cash=1.0, effort=0.4, support=0.28, exposure=0.40, source="S2, F15, F17; assumption")

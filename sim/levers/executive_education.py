@@ -10,8 +10,8 @@ from pydantic import Field
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values
+from sim.structure import Structure
 
 declare_terms("executive_education", cash=8.0, effort=2.0, support=0.10, exposure=0.0, source="S0, S4; assumption")
 

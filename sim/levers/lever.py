@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.effects import EffectsRow, LeverState
-from sim.organization import Name, Plain, Structure
+from sim.organization import Name, Plain
 from sim.parameters import PARAMETERS, Kind, Values, declare
 from sim.programme import Ask, Terms
+from sim.structure import Structure
 from sim.targets import Target, Who, pick
 
 __all__ = ["LEVERS", "NEEDS", "VERBS", "Lever", "Target", "Verb", "declare_suits", "declare_terms", "load_levers"]

@@ -13,9 +13,9 @@ from pydantic import Field
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values, declare
 from sim.programme import Terms
+from sim.structure import Structure
 
 declare_terms("pilot", cash=2.0, effort=0.7, support=0.20, exposure=0.55)
 # fmt: off

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values, declare
 from sim.programme import Ask, Terms
+from sim.structure import Structure
 
 declare_terms("policy", cash=0.3, effort=0.3, support=0.18, exposure=0.45)
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values, declare
 from sim.programme import Terms
+from sim.structure import Structure
 
 declare_terms("reaction", cash=0.6, effort=0.4, support=0.15, exposure=0.25, source="S4; assumption")
 declare(

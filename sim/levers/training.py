@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.effects import EffectsRow, LeverState
 from sim.levers.lever import Lever, Verb, declare_terms
-from sim.organization import Structure
 from sim.parameters import Values, declare
+from sim.structure import Structure
 
 declare_terms("training", cash=2.0, effort=0.6, support=0.15, exposure=0.0)
 # fmt: off
