@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +28,7 @@ from analysis.commands.arguments import (
     Weights,
     Workers,
 )
+from analysis.commands.ending import WRONG, do, stop
 
 if TYPE_CHECKING:
     from analysis.commands.options import Options
@@ -43,8 +42,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-DONE, FAILED, WRONG = 0, 1, 2
 
 
 def _options(
@@ -63,34 +60,6 @@ def _until(half_width: float | None, of: str, first: int) -> Until | None:
     return None if half_width is None else Until(half_width, of, first)
 
 
-def _do(work: Callable[[], Any]) -> None:
-    """Do the work; what goes wrong is told in plain words, with the exit code that says whose turn it is."""
-    from analysis.commands.options import WorkFailed
-    from analysis.errors import RunFailed, StudyError
-    from sim.problems import ScenarioError
-
-    try:
-        work()
-    except (ScenarioError, StudyError) as error:
-        _stop(str(error), WRONG)
-    except (WorkFailed, RunFailed) as error:
-        _stop(str(error), FAILED)
-    except KeyboardInterrupt:
-        _stop("Stopped. What was finished is kept: the same command goes on from there.", FAILED)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output has had enough
-        raise typer.Exit(DONE) from None
-    except MemoryError:
-        _stop("there is not enough memory; try fewer --workers", FAILED)
-    except OSError as error:
-        _stop(f"{error.filename or 'the disk'}: {(error.strerror or str(error)).lower()}", FAILED)
-
-
-def _stop(message: str, code: int) -> None:
-    typer.echo(message, err=True)
-    raise typer.Exit(code) from None
-
-
 @app.callback(invoke_without_command=True)
 def main_job(
     context: typer.Context, runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None,
@@ -99,11 +68,11 @@ def main_job(
     """Run the built-in story against doing nothing and say what to try next."""
     if context.invoked_subcommand is not None:
         if any(context.get_parameter_source(name).name == "COMMANDLINE" for name in context.params):  # type: ignore[union-attr]
-            _stop(f"options come after the command: {context.invoked_subcommand} ... --option", WRONG)
+            stop(f"options come after the command: {context.invoked_subcommand} ... --option", WRONG)
         return
     from analysis.commands import futures
 
-    _do(lambda: futures.main_job(_options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    do(lambda: futures.main_job(_options(runs, seed, weeks, out, change, workers, luck_only, json)))
 
 
 @app.command()
@@ -117,7 +86,7 @@ def simulate(
     from analysis.commands import futures
 
     options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
-    _do(lambda: futures.simulate(scenario, options, _until(until, until_of, runs), most))
+    do(lambda: futures.simulate(scenario, options, _until(until, until_of, runs), most))
 
 
 @app.command()
@@ -134,7 +103,7 @@ def compare(
     from analysis.commands import futures
 
     options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
-    _do(lambda: futures.compare_all(scenarios, options, delay, _until(until, until_of, runs), most))
+    do(lambda: futures.compare_all(scenarios, options, delay, _until(until, until_of, runs), most))
 
 
 @app.command()
@@ -148,7 +117,7 @@ def explain(
     from analysis.commands import explain as commands
 
     options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
-    _do(lambda: commands.explain(scenario, outcome or (), options))
+    do(lambda: commands.explain(scenario, outcome or (), options))
 
 
 @app.command()
@@ -169,7 +138,7 @@ def sensitivity(
     from analysis.commands import sensitivity as commands
 
     options = _options(runs, seed, weeks, out, change, workers, True, json)
-    _do(lambda: commands.sensitivity(scenario, outcome, people, paths, top, points, options))
+    do(lambda: commands.sensitivity(scenario, outcome, people, paths, top, points, options))
 
 
 @app.command()
@@ -190,7 +159,7 @@ def sweep(
     from analysis.commands import sweeps
 
     options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
-    _do(lambda: sweeps.sweep_all(scenarios, vary or (), together or (), way, points, design, options))
+    do(lambda: sweeps.sweep_all(scenarios, vary or (), together or (), way, points, design, options))
 
 
 @app.command()
@@ -211,9 +180,9 @@ def charts(
     from analysis.console import Screen
 
     if gallery is not None:
-        _do(lambda: page.gallery(study, gallery, Screen(json)))
+        do(lambda: page.gallery(study, gallery, Screen(json)))
     else:
-        _do(lambda: pictures.charts(study, pictures.Wanted(tuple(only or ()), theme, kind, run), Screen(json)))
+        do(lambda: pictures.charts(study, pictures.Wanted(tuple(only or ()), theme, kind, run), Screen(json)))
 
 
 @app.command()
@@ -227,7 +196,7 @@ def deck(
     from analysis.commands import deck as take_along
 
     options = _options(1, 0, None, out, None, workers, False, json)
-    _do(lambda: take_along.deck(study, template, explain, options))
+    do(lambda: take_along.deck(study, template, explain, options))
 
 
 @app.command()
@@ -239,7 +208,7 @@ def report(
     """Make one page of a study for the browser, which needs nothing else."""
     from analysis.commands import deck as take_along
 
-    _do(lambda: take_along.report(study, explain, _options(1, 0, None, out, None, workers, False, json)))
+    do(lambda: take_along.report(study, explain, _options(1, 0, None, out, None, workers, False, json)))
 
 
 @app.command()
@@ -248,7 +217,7 @@ def show(study: Annotated[Path, typer.Argument(help="Folder of a study.")], json
     from analysis.commands import look
     from analysis.console import Screen
 
-    _do(lambda: look.show(study, Screen(json)))
+    do(lambda: look.show(study, Screen(json)))
 
 
 @app.command()
@@ -262,7 +231,7 @@ def rerun(
     from analysis.commands import again
     from analysis.console import Screen
 
-    _do(lambda: again.rerun_one(study, run, arm, Screen(json)))
+    do(lambda: again.rerun_one(study, run, arm, Screen(json)))
 
 
 @app.command()
@@ -271,7 +240,7 @@ def scenarios(json: Json = False) -> None:
     from analysis.commands import look
     from analysis.console import Screen
 
-    _do(lambda: look.scenarios(Screen(json)))
+    do(lambda: look.scenarios(Screen(json)))
 
 
 @app.command()
@@ -282,7 +251,7 @@ def levers(
     from analysis.commands import look
     from analysis.console import Screen
 
-    _do(lambda: look.levers(name, Screen(json)))
+    do(lambda: look.levers(name, Screen(json)))
 
 
 @app.command()
@@ -295,7 +264,7 @@ def new(
     from analysis.commands import write
     from analysis.console import Screen
 
-    _do(lambda: write.new(file, survey, Screen(json)))
+    do(lambda: write.new(file, survey, Screen(json)))
 
 
 @app.command()
@@ -304,7 +273,7 @@ def check(file: Annotated[str, typer.Argument(help="A file or a story.")], json:
     from analysis.commands import look
     from analysis.console import Screen
 
-    _do(lambda: look.check(file, Screen(json)))
+    do(lambda: look.check(file, Screen(json)))
 
 
 @app.command("import")
@@ -333,7 +302,7 @@ def import_tables(
         told |= {"keep_ids": keep_ids, "only_measured": only_measured, "maps": tuple(maps or ())}
         bring.import_tables(people, ties, survey, told, out, force, Screen(json))
 
-    _do(work)
+    do(work)
 
 
 @app.command()
@@ -352,7 +321,7 @@ def network(
     from analysis.commands import network as ask
     from analysis.console import Screen
 
-    _do(lambda: ask.network(organization, tuple(by or ()), export, week, seed, like, show_small, every, Screen(json)))
+    do(lambda: ask.network(organization, tuple(by or ()), export, week, seed, like, show_small, every, Screen(json)))
 
 
 @app.command()
@@ -363,7 +332,7 @@ def odd(
     from analysis.commands import write
     from analysis.console import Screen
 
-    _do(lambda: write.odd(file, Screen(json)))
+    do(lambda: write.odd(file, Screen(json)))
 
 
 @app.command()
@@ -376,7 +345,7 @@ def stories(
     from analysis.commands import write
     from analysis.console import Screen
 
-    _do(lambda: write.stories(folder, again, runs, seed, workers, Screen(json)))
+    do(lambda: write.stories(folder, again, runs, seed, workers, Screen(json)))
 
 
 @app.command()
@@ -393,7 +362,7 @@ def validate(
     from analysis.commands import believe
     from analysis.console import Screen
 
-    _do(lambda: believe.validate(quick, calibrate, write, part, times, out, workers, Screen(json)))
+    do(lambda: believe.validate(quick, calibrate, write, part, times, out, workers, Screen(json)))
 
 
 @app.command()
@@ -406,7 +375,7 @@ def peers(
     """Place a scenario among published figures and varied companies: are we normal?"""
     from analysis.commands import believe
 
-    _do(lambda: believe.peers(scenario, picture, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
+    do(lambda: believe.peers(scenario, picture, _options(runs, seed, weeks, out, change, workers, luck_only, json)))
 
 
 @app.command()
@@ -418,7 +387,7 @@ def ui(
     from analysis.commands import page
     from analysis.console import Screen
 
-    _do(lambda: page.ui(port, browser, runs, seed, workers, host, password, Screen(json)))
+    do(lambda: page.ui(port, browser, runs, seed, workers, host, password, Screen(json)))
 
 
 def main() -> None:

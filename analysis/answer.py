@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from analysis.balance import what_it_brings, what_it_costs
-from analysis.findings import Case, against, dated_events, held_back, how_sure, what_next, where_it_ends
+from analysis.findings import Case, against, dated_events, how_sure, what_next, where_it_ends
+from analysis.gates import held_back
 from analysis.origin import ties_words
 from analysis.pairing import how_exact, worth_of_luck
 from analysis.privacy import told_words, veil_of

@@ -11,7 +11,8 @@ from analysis.bands import Estimate, quantile_bands
 from analysis.costs import costs as costs_of
 from analysis.exhibits import Exhibit, Series, Unit, floats, many, plan_of
 from analysis.explanation import Explanation
-from analysis.findings import TOO_MUCH, gate_words, stage_words
+from analysis.findings import stage_words
+from analysis.gates import TOO_MUCH, gate_words
 from analysis.privacy import veil_of
 from analysis.sensitivity import Sensitivity
 from analysis.study import Study

@@ -14,7 +14,6 @@ from analysis.files import plain
 from analysis.findings import (
     Case,
     at_end,
-    held_back,
     how_sure,
     luck_or_ignorance,
     of_futures,
@@ -22,6 +21,7 @@ from analysis.findings import (
     what_next,
     where_it_ends,
 )
+from analysis.gates import held_back
 from analysis.headlines import (
     When,
     against_headline,

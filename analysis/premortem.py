@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from analysis.bands import fell_back, time_quantiles
 from analysis.explanation import Death
-from analysis.findings import TOO_MUCH, gate_words, stage_words
+from analysis.findings import stage_words
+from analysis.gates import TOO_MUCH, gate_words
 from analysis.goals import goal_reached
 from analysis.privacy import told_words
 from analysis.study import Study

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from analysis.answer import Section, case_of, words_of
 from analysis.bands import CERTAINTY, Estimate
 from analysis.explanation import Death, Earned, Explanation, Together, leaves_out_zero
-from analysis.findings import FEW_FUTURES, Case, amount, dated_events, held_back, in_week, of_futures
+from analysis.findings import FEW_FUTURES, Case, amount, dated_events, in_week, of_futures
+from analysis.gates import held_back
 from analysis.privacy import veil_of
 from sim.outcomes import OUTCOMES
 

@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 
 from analysis.findings import (
-    GATE_WORDS,
     Case,
     against,
     amount,
     chance_word,
     dated_events,
     goal_words,
-    held_back,
     how_sure,
     in_hundred,
     in_week,
@@ -24,6 +22,7 @@ from analysis.findings import (
     what_next,
     where_it_ends,
 )
+from analysis.gates import GATE_WORDS, held_back
 from sim.journey import GATES
 from sim.outcomes import STAGES
 

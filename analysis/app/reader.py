@@ -15,7 +15,8 @@ from analysis.app.dots import dots_picture
 from analysis.app.stages import stages_picture
 from analysis.balance import what_it_costs
 from analysis.charts.marks import quarters
-from analysis.findings import Case, against, held_back, how_sure, in_hundred, of_futures, stage_words, where_it_ends
+from analysis.findings import Case, against, how_sure, in_hundred, of_futures, stage_words, where_it_ends
+from analysis.gates import held_back
 from analysis.goals import goal_reached
 from analysis.look import THEMES
 from analysis.study import Contrast, Study

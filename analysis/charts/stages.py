@@ -30,7 +30,7 @@ from analysis.charts.futures import (
     with_arm,
 )
 from analysis.charts.marks import AXIS_ROOM, GAP, LANE, Strip, moment, weeks_axis
-from analysis.findings import TOO_MUCH, gate_words
+from analysis.gates import TOO_MUCH, gate_words
 from analysis.look import WIDTH, Theme, mix
 from sim.outcomes import STAGE_WORDS
 
