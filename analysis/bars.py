@@ -9,13 +9,14 @@ import numpy as np
 from analysis.attribution import labels_of
 from analysis.bands import Estimate, quantile_bands
 from analysis.costs import costs as costs_of
-from analysis.exhibits import Exhibit, Series, Unit, floats, many, plan_of
+from analysis.exhibits import Exhibit, Series, Unit, floats, many
 from analysis.explanation import Explanation
+from analysis.figures import moved
 from analysis.findings import stage_words
 from analysis.gates import TOO_MUCH, gate_words
 from analysis.privacy import veil_of
 from analysis.sensitivity import Sensitivity
-from analysis.study import Study
+from analysis.study import Study, plan_of
 from sim.outcomes import OUTCOMES
 
 MOST_BARS = 12
@@ -137,16 +138,6 @@ def hangs_on(sensitivity: Sensitivity | None) -> Exhibit | None:
         "hangs_on", "What does the answer hang on?", rows, f"How far it moves {what}, {unit}", "number",
         f"Whiskers: 95 % interval. {sensitivity.method}",
     )  # fmt: skip
-
-
-def moved(outcome: str) -> tuple[str, float, str]:
-    """What a sensitivity analysis was made of, in words; by what its numbers are multiplied; their unit then."""
-    if outcome not in OUTCOMES:  # the one answer beside the outcomes
-        return "the chance of the goal", 100.0, "in 100 futures"
-    known = OUTCOMES[outcome]
-    if known.unit == "share":
-        return known.label.lower(), 100.0, "per cent of staff"
-    return known.label.lower(), 1.0, {"stage": "stages", "index": "on a scale from 0 to 1"}.get(known.unit, known.unit)
 
 
 def _ranked(

@@ -13,7 +13,7 @@ from analysis.attribution import labels_of
 from analysis.bands import Chance, chance
 from analysis.checkpoints import STARTED, Checkpoints, Sign, checkpoints, more_often, well_ended
 from analysis.errors import StudyError
-from analysis.exhibits import arms_of, baseline_of, plan_of
+from analysis.exhibits import baseline_of
 from analysis.explanation import Explanation, read_explanation
 from analysis.findings import (
     Case,
@@ -28,7 +28,7 @@ from analysis.findings import (
 from analysis.headlines import MOSTLY
 from analysis.privacy import told_words
 from analysis.sensitivity import Sensitivity, read_sensitivity
-from analysis.study import Contrast, Study
+from analysis.study import Contrast, Study, arms_of, plan_of
 from analysis.suggestions import Suggestion, read_suggestions
 from sim.outcomes import EVENT_KINDS, OUTCOMES
 from sim.parameters import Values

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.answer import label_of
 from analysis.bands import chance, quantile_bands
-from analysis.study import Contrast, Study
+from analysis.study import Contrast, Study, arms_of, plan_of
 from sim.outcomes import OUTCOMES, STAGE_WORDS, STAGES
 
 Array = NDArray[np.float64]
@@ -151,16 +151,6 @@ class Table:
         """The same in the words of a practice (`sim.words`)."""
         rows = tuple(tuple(say(cell) for cell in row) for row in self.rows)
         return replace(self, about=say(self.about), head=tuple(say(cell) for cell in self.head), rows=rows)
-
-
-def arms_of(study: Study) -> list[Study]:
-    """Every arm, the baseline first."""
-    return list(study.views.values()) if isinstance(study, Contrast) else [study]
-
-
-def plan_of(study: Study) -> Study:
-    """The arm that slides and pages are about: of a comparison, the first alternative."""
-    return study.alternative if isinstance(study, Contrast) else study
 
 
 def baseline_of(study: Study) -> Study | None:

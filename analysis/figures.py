@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from analysis.bands import Chance
 from analysis.findings import chance_word, in_hundred, number, of_futures
+from sim.outcomes import OUTCOMES
 
 NBSP = "\u00a0"  # between a number and its unit, so that no line breaks there
 
@@ -69,3 +70,13 @@ def signed_number(value: float, signed: bool) -> str:
     """A number with a true minus, and with a plus where it is `signed`."""
     sign = ("+" if value > 0 else "\u2212" if value < 0 else "") if signed else ("\u2212" if value < 0 else "")
     return sign + number(abs(value))
+
+
+def moved(outcome: str) -> tuple[str, float, str]:
+    """What a sensitivity analysis was made of, in words; by what its numbers are multiplied; their unit then."""
+    if outcome not in OUTCOMES:  # the one answer beside the outcomes
+        return "the chance of the goal", 100.0, "in 100 futures"
+    known = OUTCOMES[outcome]
+    if known.unit == "share":
+        return known.label.lower(), 100.0, "per cent of staff"
+    return known.label.lower(), 1.0, {"stage": "stages", "index": "on a scale from 0 to 1"}.get(known.unit, known.unit)

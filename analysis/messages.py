@@ -10,6 +10,7 @@ from analysis import bars, exhibits, sheets
 from analysis.bands import Chance, Difference
 from analysis.briefing import Briefing, about, lower
 from analysis.exhibits import Table
+from analysis.figures import moved
 from analysis.files import plain
 from analysis.findings import (
     Case,
@@ -222,7 +223,7 @@ def hangs_on(b: Briefing) -> Message:
     picture = bars.hangs_on(b.sensitivity)
     sure = how_sure(b.plan.summary, b.case)
     if picture is not None and b.sensitivity is not None:
-        _, scale, unit = bars.moved(b.sensitivity.outcome)
+        _, scale, unit = moved(b.sensitivity.outcome)
         rows = sorted(b.sensitivity.rows, key=lambda row: -row.mu_star.mean)
         sizes = [{key: scale * value for key, value in asdict(row.mu_star).items()} for row in rows]
         told = [{"label": row.label, "mu_star": plain(size)} for row, size in zip(rows, sizes, strict=True)]

@@ -12,9 +12,9 @@ from analysis.answer import label_of
 from analysis.balance import what_it_costs
 from analysis.briefing import FIRST_WEEKS, Briefing, upper
 from analysis.checkpoints import Check
-from analysis.exhibits import Table, arms_of
+from analysis.exhibits import Table
 from analysis.findings import amount, goal_words
-from analysis.study import Contrast, Study
+from analysis.study import Contrast, Study, arms_of
 from sim.outcomes import OUTCOMES
 from sim.sources import assumptions
 

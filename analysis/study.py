@@ -22,7 +22,7 @@ from sim.problems import nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Contrast", "Study", "Sweep", "difference_between", "open_study"]
+__all__ = ["Contrast", "Study", "Sweep", "arms_of", "difference_between", "open_study", "plan_of"]
 
 
 class Contrast(Study):
@@ -118,6 +118,17 @@ class Contrast(Study):
             near = nearest(name, self.views)
             raise StudyError(f"no arm is called {name!r}{f'; did you mean {near}?' if near else ''}")
         return self.views[name]
+
+
+def arms_of(study: Any) -> list[Any]:
+    """Every arm of a study or comparison as a study of its own, the baseline first."""
+    views = getattr(study, "views", None)
+    return list(views.values()) if views is not None else [study]
+
+
+def plan_of(study: Any) -> Any:
+    """The arm that is shown where one arm is: of a comparison, the first alternative."""
+    return arms_of(study)[:2][-1]
 
 
 def difference_between(baseline: Study, other: Study, outcome: str, week: int, total: bool = False) -> Difference:

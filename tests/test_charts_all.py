@@ -12,8 +12,8 @@ from pictures import MadeUp, made_up_contrast, nothing
 from pictures_beside import beside
 
 from analysis.charts import CHARTS, applies, draw
-from analysis.charts.conditions import views_of
 from analysis.look import DARK, LIGHT, TEXT_CONTRAST, contrast
+from analysis.study import arms_of
 
 ALL = tuple(CHARTS)
 OTHER_PLANS = ("40 departments", "six plans")  # what is worked out beside the study is of First tweet
@@ -31,7 +31,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def data_of(case: str, folder: Path) -> Any:
     data = CASES[case]()
-    for view in views_of(data):
+    for view in arms_of(data):
         view.folder = folder
     return data
 

@@ -8,26 +8,16 @@ from typing import Any
 from analysis.explanation import read_explanation
 from analysis.privacy import SWITCH, veil_of
 from analysis.sensitivity import read_sensitivity
+from analysis.study import arms_of, plan_of
 
 NEEDS = "it needs what run.py {} works out for this study"
 
 Condition = Callable[[Any], str | None]
 
 
-def views_of(study: Any) -> list[Any]:
-    """Every arm of a study or comparison as a study of its own, the baseline first."""
-    views = getattr(study, "views", None)
-    return list(views.values()) if views is not None else [study]
-
-
-def plan_view(study: Any) -> Any:
-    """The arm a picture of one arm shows: of a comparison, the alternative."""
-    return views_of(study)[:2][-1]
-
-
 def no_futures(study: Any) -> str | None:
     """Why there is nothing to draw at all: an arm has no future that was run to its end."""
-    for view in views_of(study):
+    for view in arms_of(study):
         if not view.finished.size:
             return f"no future of {view.name} was run to its end, so there is nothing to draw"
     return None
@@ -40,29 +30,29 @@ def always(study: Any) -> str | None:
 
 def compared(study: Any) -> str | None:
     """Two plans on the same luck."""
-    views = views_of(study)
+    views = arms_of(study)
     if len(views) < 2:
         return "it sets one plan against another; run.py compare runs two on the same luck"
-    if not set(views[0].finished.tolist()) & set(plan_view(study).finished.tolist()):
+    if not set(views[0].finished.tolist()) & set(plan_of(study).finished.tolist()):
         return "no future was run to its end in both plans"
     return None
 
 
 def planned(study: Any) -> str | None:
     """A plan with at least one lever."""
-    view = plan_view(study)
+    view = plan_of(study)
     return None if view.scenario.levers else f"{view.name} has no plan"
 
 
 def explained(study: Any) -> str | None:
     """What every lever of the plan earned was worked out."""
-    found = read_explanation(plan_view(study))
+    found = read_explanation(plan_of(study))
     return None if found is not None and found.levers else NEEDS.format("explain")
 
 
 def varied(study: Any) -> str | None:
     """What the answer hangs on was worked out."""
-    found = read_sensitivity(plan_view(study))
+    found = read_sensitivity(plan_of(study))
     return None if found is not None and found.rows else NEEDS.format("sensitivity")
 
 
@@ -78,12 +68,12 @@ def championed(study: Any) -> str | None:
 
 def advised(study: Any) -> str | None:
     """An organization with counsel."""
-    organization = plan_view(study).scenario.organization
+    organization = plan_of(study).scenario.organization
     return _agents(study, "legal", "counsel", persons=organization.legal.counsel == 1)
 
 
 def _agents(study: Any, kind: str, words: str, persons: bool = False) -> str | None:
-    view = plan_view(study)
+    view = plan_of(study)
     if persons and not veil_of(view.scenario).persons:
         return f"single {words} of a company that came from tables are not shown ({SWITCH}=1 shows them here)"
     there = (view.table("agents", ["run", "kind"])["kind"] == kind).any()

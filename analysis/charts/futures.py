@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis import study
 from analysis.bands import quantile_bands
 from analysis.charts.frame import say
 from analysis.charts.marks import PlanMark, moment
@@ -153,14 +154,12 @@ class Futures:
 
 def arms_of(data: Any) -> tuple[Futures, ...]:
     """The arms of a study or comparison; where there are several, the one the others are measured against is first."""
-    if hasattr(data, "views"):
-        return tuple(Futures(view) for view in data.views.values())
-    return (Futures(data),)
+    return tuple(Futures(arm) for arm in study.arms_of(data))
 
 
 def plan_of(data: Any) -> Futures:
     """The arm a picture of one arm shows: of a comparison, the alternative."""
-    return arms_of(data)[:2][-1]
+    return Futures(study.plan_of(data))
 
 
 def words_of(data: Any) -> Words:

@@ -10,14 +10,13 @@ from analysis.charts.frame import Page
 from analysis.charts.futures import NBSP, plan_of, source_of
 from analysis.charts.marks import nice_ticks
 from analysis.charts.rows import Row, draw_rows, room_for
+from analysis.figures import moved
 from analysis.findings import number
 from analysis.headlines import hangs_on_headline
 from analysis.look import Theme
 from analysis.sensitivity import read_sensitivity
-from sim.outcomes import OUTCOMES
 
 MOST = 9  # rows; smaller effects are not worth a slide
-UNITS = {"stage": "stages", "index": "on a scale from 0 to 1"}
 SHAPES = {"up": "^", "down": "v", "mixed": "D"}
 WORDS = {"up": "more of it: more", "down": "more of it: less", "mixed": "now more, now less"}
 
@@ -38,7 +37,7 @@ def draw_hangs_on(data: Any, theme: Theme) -> Page:
     arm = plan_of(data)
     found = read_sensitivity(arm.view)
     assert found is not None, "a picture is drawn only where it applies"
-    what, scale, unit = _measured(found.outcome)
+    what, scale, unit = moved(found.outcome)
     influences = sorted(found.rows, key=lambda row: -row.mu_star.mean)
     titles = hangs_on_headline(
         [
@@ -70,16 +69,6 @@ def draw_hangs_on(data: Any, theme: Theme) -> Page:
     heads = f"Size of the change, {unit}", f"{left_out} smaller left out" if left_out else "Direction"
     draw_rows(page, rows, nice_ticks(high or 1.0, 0.0, 6), number, heads)
     return page
-
-
-def _measured(outcome: str) -> tuple[str, float, str]:
-    """The answer in words, by what its numbers are multiplied, and their unit then."""
-    if outcome not in OUTCOMES:  # the one answer beside the outcomes
-        return "the chance of the goal", 100.0, "in 100 futures"
-    known = OUTCOMES[outcome]
-    if known.unit == "share":
-        return known.label.lower(), 100.0, "per cent of staff"
-    return known.label.lower(), 1.0, UNITS.get(known.unit, known.unit)
 
 
 def _known(value: float) -> float | None:

@@ -40,9 +40,9 @@ def report(folder: Path, explained: bool, options: Options) -> None:
 
 def _explain(study: Study, options: Options) -> None:
     """Work out what each lever earned, where nobody has asked yet."""
-    from analysis.exhibits import plan_of
     from analysis.explanation import read_explanation
     from analysis.inquiry import explain
+    from analysis.study import plan_of
 
     plan = plan_of(study)
     if read_explanation(plan) is not None or not plan.scenario.levers or not plan.finished.size:

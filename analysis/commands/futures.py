@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.answer import Section, answer
-from analysis.charts.conditions import views_of
 from analysis.commands.options import COMMAND, Options, WorkFailed, announce, load, pool_for, quoted, runner
 from analysis.commands.pictures import draw_all
 from analysis.delays import delays, what_waiting_costs
@@ -19,6 +18,7 @@ from analysis.experiments import compare, replicate
 from analysis.plan import MOST_UNTIL, Until
 from analysis.privacy import veil_of
 from analysis.showing import made
+from analysis.study import arms_of
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _told(
         screen.lines("Pictures:", *(f"  {path}" for path in pictures))
     else:
         screen.lines(f"Pictures: {COMMAND} charts {quoted(str(study.folder))}")
-    veil = veil_of(views_of(study)[-1].scenario)
+    veil = veil_of(arms_of(study)[-1].scenario)
     screen.data(
         {
             "study": str(study.folder),
@@ -148,7 +148,7 @@ def _told(
             "pictures": [str(path) for path in pictures],
         }
     )
-    if not any(arm.finished.size for arm in views_of(study)):
+    if not any(arm.finished.size for arm in arms_of(study)):
         raise WorkFailed("no future ran to its end")
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.charts import CHARTS, applies
-from analysis.charts.conditions import views_of
 from analysis.console import Screen
 from analysis.experiments import StudyError
+from analysis.study import arms_of
 from sim.problems import nearest
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def draw_all(study: Study | Contrast, screen: Screen, names: Sequence[str] = FIR
     """Some pictures of a study, in its folder."""
     from analysis.charts import draw
 
-    if not all(arm.finished.size for arm in views_of(study)):
+    if not all(arm.finished.size for arm in arms_of(study)):
         screen.aside("There is nothing to draw: no future of a scenario ran to its end.")
         return []
     return [draw(name, study, study.folder / f"{name}.png") for name in names]
