@@ -6,6 +6,7 @@ words for chances and their thresholds are those of `analysis.findings`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -107,6 +108,28 @@ def stands_headline(stages: Sequence[str], shares: Sequence[float], when: When, 
     where = "has not started" if most == 0 else f"is in {stages[most]}"
     by, count = "by" if lead else "By", futures_words(round(shares[most] * of), of)
     return [f"{lead}{by} {week} the organization {where} in {count}" for week in when.both()]
+
+
+def departments_headline(stages: Sequence[str], ends: Sequence[int], when: When, lead: str, lack: str) -> list[str]:
+    """The stage in which most futures end, after `lead` (the goal, or nothing), and what is missing most often.
+
+    Parameters
+    ----------
+    stages : sequence of str
+        The stages in words, the first being no stage at all.
+    ends : sequence of int
+        The organization's stage at the end of each future.
+    when : When
+    lead, lack : str
+        What stands before it and after it; either may be empty.
+    """
+    stage, count = Counter(ends).most_common(1)[0]
+    where = "has not started" if stage == 0 else f"stands at {stages[stage]}"
+    return [
+        f"{lead}{'by' if lead else 'By'} {week} the organization {where} in {futures_words(count, len(ends))}{rest}"
+        for rest in (lack, "")
+        for week in when.both()
+    ]
 
 
 def arrival_headline(stages: Sequence[str], reached: Sequence[Chance], weeks: Sequence[float | None]) -> list[str]:

@@ -161,3 +161,13 @@ def test_arrival_names_the_furthest_stage_most_futures_reach() -> None:
     rare = plain(h.arrival_headline(STAGES[1:], [found(3, 60), *[found(0, 60)] * 3], [50.0, None, None, None]))[0]
     assert rare.startswith("Grass roots is reached in 3 of 60 futures: very unlikely (95 % interval")
     assert rare.endswith("in week 50")
+
+
+def test_where_most_futures_end_comes_after_the_goal_and_before_what_is_missing() -> None:
+    titles = h.departments_headline(["Not started", *STAGES[1:]], [2, 2, 1], WHEN, "", "; what is in the way is turf")
+    assert plain(titles)[0] == (
+        f"By {WHEN.full} the organization stands at {STAGES[2]} in 2 of 3 futures; what is in the way is turf"
+    )
+    assert "turf" in titles[1] and "turf" not in titles[2] + titles[3]
+    assert plain(h.departments_headline(STAGES, [0], WHEN, "Goal; ", ""))[-1].startswith(f"Goal; by {WHEN.short} ")
+    assert "has not started" in h.departments_headline(STAGES, [0], WHEN, "", "")[0]

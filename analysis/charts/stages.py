@@ -18,19 +18,19 @@ from numpy.typing import NDArray
 from analysis.charts.frame import MARGIN, TEXT_LINE, Page, say
 from analysis.charts.futures import (
     MISSING_WORDS,
-    NBSP,
     Futures,
-    futures_words,
     goal_first,
     how_many,
     plan_of,
     plan_words,
     source_of,
     starts_of,
+    when_of,
     with_arm,
 )
-from analysis.charts.marks import AXIS_ROOM, GAP, LANE, Strip, moment, weeks_axis
+from analysis.charts.marks import AXIS_ROOM, GAP, LANE, Strip, weeks_axis
 from analysis.gates import TOO_MUCH, gate_words
+from analysis.headlines import departments_headline
 from analysis.look import WIDTH, Theme, mix
 from sim.outcomes import STAGE_WORDS
 
@@ -217,17 +217,10 @@ def lack_words(missing: Sequence[str], futures: int) -> str:
 
 def _titles(arm: Futures, missing: Sequence[Sequence[str]]) -> list[str]:
     """The finding, from the fullest wording to the shortest."""
-    ends = arm.outcome("organization_stage")[:, -1].astype(np.int64)
-    stage, count = Counter(ends.tolist()).most_common(1)[0]
+    ends = arm.outcome("organization_stage")[:, -1].astype(np.int64).tolist()
     gates = Counter(gate for row in missing for gate in row if gate)
     lack = ""
     if gates:
         gate = gates.most_common(1)[0][0]
         lack = f"; what {'is in the way' if gate in TOO_MUCH else 'departments lack'} most often is {gate_words(gate)}"
-    where = "has not started" if stage == 0 else f"stands at {STAGE_WORDS[stage]}"
-    when, short = moment(arm.weeks, starts_of(arm)), f"week{NBSP}{arm.weeks}"
-    first = goal_first(arm)
-    return [
-        f"{first}{'by' if first else 'By'} {week} the organization {where} in {futures_words(count, arm.count)}{rest}"
-        for week, rest in ((when, lack), (short, lack), (when, ""), (short, ""))
-    ]
+    return departments_headline(STAGE_WORDS, ends, when_of(arm, arm.weeks), goal_first(arm), lack)
