@@ -28,7 +28,7 @@ from analysis.findings import (
 from analysis.headlines import MOSTLY
 from analysis.privacy import told_words
 from analysis.sensitivity import Sensitivity, read_sensitivity
-from analysis.study import Contrast, Study, arms_of, plan_of
+from analysis.study import Contrast, Study, Sweep, arms_of, plan_of
 from analysis.suggestions import Suggestion, read_suggestions
 from sim.outcomes import EVENT_KINDS, OUTCOMES
 from sim.parameters import Values
@@ -63,10 +63,15 @@ class Briefing:
     Raises
     ------
     StudyError
-        If no future of an arm was run to its end, or a file of the study was changed since.
+        If it is a sweep, no future of an arm was run to its end, or a file of the study was changed since.
     """
 
     def __init__(self, study: Study) -> None:
+        if isinstance(study, Sweep):
+            raise StudyError(
+                f"{study.folder} varies {', '.join(study.varies)}: slides and reports tell of one plan in one setting; "
+                "`show` tells all points of it, and `replicate` or `compare` with --set makes a study of one"
+            )
         self.study, self.plan, self.baseline = study, plan_of(study), baseline_of(study)
         for arm in arms_of(study):
             if not arm.finished.size:
