@@ -70,7 +70,7 @@ class Briefing:
         if isinstance(study, Sweep):
             raise StudyError(
                 f"{study.folder} varies {', '.join(study.varies)}: slides and reports tell of one plan in one setting; "
-                "`show` tells all points of it, and `replicate` or `compare` with --set makes a study of one"
+                "`show` tells all points of it, and `simulate` or `compare` with --set makes a study of one"
             )
         self.study, self.plan, self.baseline = study, plan_of(study), baseline_of(study)
         for arm in arms_of(study):

@@ -73,7 +73,7 @@ def test_a_wrong_request_is_answered(plan: str, words: list[str], told: str) -> 
 
 @pytest.mark.parametrize("command", ["deck", "report"])
 def test_slides_and_reports_of_a_sweep_are_refused_with_the_way_on(plan: str, command: str) -> None:
-    points(plan, "--vary", f"{CASH}=1000,5000")
+    points(plan, "--vary", f"{HAZARD}=0.02,0.03", "--vary", f"{CASH}=1000,5000")
     done = CliRunner().invoke(run.app, [command, "s"])
     assert done.exit_code == 2 and isinstance(done.exception, SystemExit)
     assert CASH in done.output and "show" in done.output
