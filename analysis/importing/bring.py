@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.importing import titles
@@ -148,7 +150,8 @@ def _roster(crowd: Crowd, web: Web, wanted: Wanted, repairs: Repairs) -> Roster:
         key = blake2b(salt, digest_size=32).digest()
         names = (text if text is not None else f"\0{k}" for k, text in enumerate(ids))
         person = np.array([blake2b(name.encode(), key=key, digest_size=8).hexdigest() for name in names], dtype=object)
-    order = np.array(sorted(range(crowd.people), key=lambda k: (crowd.department[k], person[k])), dtype=np.int64)
+    keys = pa.table({"department": pa.array(crowd.department, pa.string()), "person": pa.array(person, pa.string())})
+    order = np.asarray(pc.sort_indices(keys, [("department", "ascending"), ("person", "ascending")])).astype(np.int64)
     place = np.empty_like(order)
     place[order] = np.arange(order.size)
     above = crowd.manager[order]

@@ -5,6 +5,7 @@ Every cell becomes text. Nothing is evaluated: a cell that looks like a formula 
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from sim.problems import Findings, shorten
 MOST_BYTES = 1024**3
 MOST_UNPACKED = 4 * 1024**3
 MOST_ROWS = 20_000_000
+PIECE = 1024**2  # bytes of text looked at together
+HEAD = 256 * 1024  # bytes within which the headings stand
 MOST_BROKEN = 20  # rows of a broken table that are told one by one
 KINDS = (".csv", ".tsv", ".txt", ".parquet", ".graphml", ".gexf")
 
@@ -65,26 +68,19 @@ def read_source(path: Path, findings: Findings, repairs: Repairs) -> Source | No
 def _text(path: Path, findings: Findings, repairs: Repairs) -> RawTable | None:
     raw = path.read_bytes()
     place = (path.name, None)
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    else:
-        try:
-            raw.decode("utf-8")
-            encoding = "utf-8-sig"
-        except UnicodeDecodeError:
-            encoding = "cp1252"
-    text = raw.decode(encoding, "replace")
-    del raw
-    if encoding not in ("utf-8-sig",):
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8" if _is_utf8(raw) else "cp1252"
+    if encoding != "utf-8":
+        raw = raw.decode(encoding, "replace").encode()
         why = "it is not text in UTF-8; look whether letters with accents are right, or save it as UTF-8"
         repairs.add(path.name, f"file read as {encoding}", why, (), 1)
-    if "\0" in text:
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    if b"\0" in raw:
         findings.add(place, "", "holds characters that are no text; save it as comma-separated text in UTF-8")
         return None
-    if not text.strip():
+    if not raw[:HEAD].strip() and not raw.strip():
         findings.add(place, "", "holds no row: it is empty")
         return None
-    head = text.split("\n", 1)[0]
+    head = raw[: raw.find(b"\n") + 1 or None][:HEAD].decode(errors="replace")
     sign = max(",;\t", key=head.count)
     broken: list[tuple[int | None, int, int]] = []
 
@@ -96,7 +92,7 @@ def _text(path: Path, findings: Findings, repairs: Repairs) -> RawTable | None:
     names = _headings(head, sign)
     try:
         table = pyarrow.csv.read_csv(
-            pa.py_buffer(text.encode()),
+            pa.py_buffer(raw),
             read_options=pyarrow.csv.ReadOptions(use_threads=False),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=sign, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=True
@@ -114,6 +110,18 @@ def _text(path: Path, findings: Findings, repairs: Repairs) -> RawTable | None:
     if broken:
         return None
     return _checked(path.name, table, findings)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    """Whether it is text in UTF-8: looked at piece by piece, since all of it at once takes several times the room."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(raw), PIECE):
+            decoder.decode(raw[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _headings(head: str, sign: str) -> list[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.problems import shorten
+
+Rows = Sequence[int] | NDArray[np.int64]
 
 ROWS_SHOWN = 8
 ROWS_KEPT = 1000
@@ -47,9 +52,11 @@ class Repairs:
     def __init__(self) -> None:
         self.made: list[Repair] = []
 
-    def add(self, table: str, what: str, why: str, rows: Iterable[int], count: int | None = None) -> None:
+    def add(
+        self, table: str, what: str, why: str, rows: Sequence[int] | NDArray[np.int64], count: int | None = None
+    ) -> None:
         """Note a repair of `rows`; without rows, of `count` things."""
-        kept = tuple(int(row) for row in rows)
-        number = len(kept) if count is None else count
+        found = np.asarray(rows, dtype=np.int64)
+        number = found.size if count is None else count
         if number:
-            self.made.append(Repair(shorten(table, 100), what, why, number, kept[:ROWS_KEPT]))
+            self.made.append(Repair(shorten(table, 100), what, why, number, tuple(found[:ROWS_KEPT].tolist())))
