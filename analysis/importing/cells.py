@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,23 @@ from numpy.typing import NDArray
 
 MOST_COLUMNS = 200
 NOTHING = ["", "NA", "N/A", "n/a", "#N/A", "NULL", "null", "None", "NaN", "nan", "-"]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A table that came through a browser and is in no file: what it was called, and its bytes."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How large tables may be: bytes as they come, bytes unpacked, rows."""
+
+    packed: int = 1024**3
+    unpacked: int = 4 * 1024**3
+    rows: int = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -84,12 +102,10 @@ class Told:
         """The words of a column; of no column, `rows` empty cells."""
         if column is None:
             return cls(("",), np.zeros(rows, dtype=np.int64))
-        if isinstance(column, np.ndarray):
-            column = pa.array(column, pa.string())
-        column = pc.fill_null(column, "")
-        if isinstance(column, pa.ChunkedArray):
-            column = column.combine_chunks()
-        found = column.dictionary_encode()
+        cells: Any = pa.array(column, pa.string()) if isinstance(column, np.ndarray) else column
+        if isinstance(cells, pa.ChunkedArray):
+            cells = cells.combine_chunks()
+        found = pc.fill_null(cells, "").dictionary_encode()
         return cls(tuple(found.dictionary.to_pylist()), np.asarray(found.indices).astype(np.int64))
 
     @property
