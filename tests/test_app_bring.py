@@ -139,7 +139,6 @@ def test_tables_become_the_company_that_is_planned_for(
     body = seat.page.content()
     assert "HYPERLINK" not in body, "a department of one person is not shown"
     seat.tab("Over time")
-    seat.sees("Small departments")
     seat.shoot(pictures, "bring-time")
     seat.page.get_by_role("button", name="Dark colours").click()
     seat.shoot(pictures, "bring-time-dark")

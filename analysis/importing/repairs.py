@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from numpy.typing import NDArray
 from sim.problems import shorten
 
 Rows = Sequence[int] | NDArray[np.int64]
+
+_ONE = {"people": "person", "departments": "department", "sites": "site", "rows": "row", "ties": "tie", "ids": "id",
+        "names": "name", "lines": "line", "roles": "role", "executives": "executive", "answers": "answer",
+        "columns": "column"}  # fmt: skip
+_PLURAL = re.compile(r"\b(" + "|".join(_ONE) + r")\b")
 
 ROWS_SHOWN = 8
 ROWS_KEPT = 1000
@@ -43,7 +49,8 @@ class Repair:
         shown = ", ".join(str(row) for row in self.rows[:ROWS_SHOWN])
         more = f" and {self.count - ROWS_SHOWN:,} more" if self.rows and self.count > ROWS_SHOWN else ""
         where = f" ({'row' if self.count == 1 else 'rows'} {shown}{more})" if self.rows else ""
-        return f"{self.table}: {self.count:,} {self.what}{where}: {self.why}."
+        what = _PLURAL.sub(lambda found: _ONE[found[0]], self.what, count=1) if self.count == 1 else self.what
+        return f"{self.table}: {self.count:,} {what}{where}: {self.why}."
 
 
 class Repairs:
