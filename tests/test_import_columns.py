@@ -70,7 +70,7 @@ def test_one_is_told_in_the_singular() -> None:
     repairs = Repairs()
     repairs.add("ties.csv", "ties added to others", "twice", [3])
     repairs.add("people.csv", "people put in Sales", "blank", [3, 4])
-    assert [str(one) for one in repairs.made] == [
+    assert [one.sentence for one in repairs.made] == [
         "ties.csv: 1 tie added to others (row 3): twice.",
         "people.csv: 2 people put in Sales (rows 3, 4): blank.",
     ]

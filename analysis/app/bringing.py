@@ -205,7 +205,7 @@ def _told(read: Read) -> Element:
     brought = read.brought
     if brought is None:
         return tag("div")
-    repairs = [tag("li", plain_words(str(repair))) for repair in brought.repairs[:MOST_SHOWN]]
+    repairs = [tag("li", plain_words(repair.sentence)) for repair in brought.repairs[:MOST_SHOWN]]
     titles = sorted({(title, role, seat) for title, role, seat in brought.crowd.titles})[:MOST_SHOWN]
     return tag(
         "div",

@@ -46,10 +46,19 @@ class Repair:
     rows: tuple[int, ...] = ()
 
     def __str__(self) -> str:
+        return self._told(self.what)
+
+    @property
+    def sentence(self) -> str:
+        """The same as people say it, one thing in the singular."""
+        return self._told(
+            _PLURAL.sub(lambda found: _ONE[found[0]], self.what, count=1) if self.count == 1 else self.what
+        )
+
+    def _told(self, what: str) -> str:
         shown = ", ".join(str(row) for row in self.rows[:ROWS_SHOWN])
         more = f" and {self.count - ROWS_SHOWN:,} more" if self.rows and self.count > ROWS_SHOWN else ""
         where = f" ({'row' if self.count == 1 else 'rows'} {shown}{more})" if self.rows else ""
-        what = _PLURAL.sub(lambda found: _ONE[found[0]], self.what, count=1) if self.count == 1 else self.what
         return f"{self.table}: {self.count:,} {what}{where}: {self.why}."
 
 
