@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.importing.cells import Told
+from analysis.importing.bring import Wanted, bring
+from analysis.importing.cells import Told, Upload
 from analysis.importing.people import MOST_STEPS, _below, _circles
 from analysis.importing.repairs import Repairs
 from analysis.importing.ties import _topmost
+from sim.problems import ScenarioError
 from sim.roster import TOP, UNKNOWN
 
 MANAGERS = st.integers(1, 40).flatmap(
@@ -64,6 +67,14 @@ def test_words_stand_for_their_rows(cells: list[str | None]) -> None:
     assert told.each(told.words).tolist() == [cell or "" for cell in cells]
     assert told.among({"a"}).tolist() == [cell == "a" for cell in cells]
     assert sum(told.counts) == len(cells) and len(set(told.words)) == len(told.words)
+
+
+def test_what_is_wrong_with_both_tables_is_told_at_once() -> None:
+    people, ties = Upload("people.csv", b"a;b\n1;2;3\n"), Upload("ties.csv", b"x,y\n1,2\n")
+    with pytest.raises(ScenarioError) as told:
+        bring(Wanted(people, ties))
+    for words in ("people.csv, line 2: has 3 cells", "recognised as source", "recognised as target"):
+        assert words in str(told.value)
 
 
 def test_one_is_told_in_the_singular() -> None:

@@ -9,8 +9,8 @@ from analysis.charts.frame import MARGIN, TEXT_LINE, Page, check_suffix, drawing
 from analysis.likeness import FIGURES, Likeness, agrees
 from analysis.look import WIDTH, Theme, theme_named
 
-LABEL = 380.0  # pixels of a row's words
-VALUES = 270.0  # pixels of its three numbers
+LABEL = 440.0  # pixels of a row's words
+VALUES = 250.0  # pixels of its three numbers
 MARKS = (("real", "D", 9.0), ("fitted", "o", 9.0), ("usual", "X", 8.0))
 
 
@@ -32,14 +32,14 @@ def likeness_page(found: Likeness, name: str, theme: Theme) -> Page:
     """The page with a row for every figure."""
     near, usual = (sum(agrees(figures, found.real, key) for key in FIGURES) for figures in (found.fitted, found.usual))
     title = (
-        f"The fitted generator comes near the real network in {near} of {len(FIGURES)} figures; "
-        f"with the usual numbers it is {usual}"
+        f"The fitted generator comes near the real network in {near} of {len(FIGURES)} figures, "
+        f"with the usual numbers in {usual or 'none'}"
     )
     subtitle = (
-        "Each row from zero to its largest value. Real: the measured ties; fitted and usual: means over networks drawn "
-        "with these numbers that the search had not seen."
+        "Each row from zero to its largest value. Real: the measured ties. Fitted, usual: means over networks that the "
+        "search had not seen. Near: off by no more than 0.02 to 0.05."
     )
-    page = Page(theme, [title], subtitle, (f"{name}: measured ties", " · near: as close as weighs one in the fit"))
+    page = Page(theme, [title], subtitle, (f"{name}: measured ties", ""))
     left, right = MARGIN + LABEL, WIDTH - MARGIN - VALUES
     height = (page.bottom - page.top - 2 * TEXT_LINE) / len(FIGURES)
     colours = {"real": theme.text, "fitted": theme.accent, "usual": theme.muted}
@@ -54,7 +54,7 @@ def likeness_page(found: Likeness, name: str, theme: Theme) -> Page:
         for place, (word, shape, size) in reversed(list(enumerate(MARKS))):
             x = left + (values[word] - low) / ((high - low) or 1.0) * (right - left)
             page.mark(x, y, shape, colours[word], size, hollow=word == "real")
-            page.write(_column(place), y, f"{values[word]:.3g}", colour=colours[word], side="right", level="center")
+            page.write(_column(place), y, _short(values[word]), colour=colours[word], side="right", level="center")
     x, y = float(left), page.bottom - 8
     for word, shape, size in MARKS:
         page.mark(x, y, shape, colours[word], size, hollow=word == "real")
@@ -66,3 +66,7 @@ def likeness_page(found: Likeness, name: str, theme: Theme) -> Page:
 def _column(place: int) -> float:
     """Right edge of the numbers of a mark."""
     return WIDTH - MARGIN - VALUES + (place + 1) * VALUES / len(MARKS)
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

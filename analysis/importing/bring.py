@@ -116,16 +116,17 @@ def bring(wanted: Wanted) -> Brought:
 
 def _recognised(source: Source | None, other: Source | None, wishes: Wishes, findings: Findings) -> Any:
     """Tables of people and ties with their columns by what they are; None where one is missing."""
-    if source is None:
-        return None
-    mapped = recognise(source.table, "people", wishes, findings)
-    ties, both = (source.ties, source.undirected) if other is None else (other.ties or other.table, other.undirected)
-    if other is not None and source.ties is not None and source.ties.rows:
+    mapped = recognise(source.table, "people", wishes, findings) if source is not None else None
+    held = source.ties if source is not None else None
+    ties, both = (held, source.undirected if source is not None else frozenset())
+    if other is not None:
+        ties, both = other.ties or other.table, other.undirected
+    if source is not None and other is not None and held is not None and held.rows:
         findings.add((source.table.name, None), "", "holds ties already; give either this file or a table of ties")
     mapped_ties: Mapped | None = None
     if ties is not None and (ties.rows or other is not None):
         mapped_ties = recognise(ties, "ties", wishes, findings)
-    return source.table, ties, both, mapped, mapped_ties
+    return None if source is None else (source.table, ties, both, mapped, mapped_ties)
 
 
 def _columns(told: Any) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
