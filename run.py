@@ -313,6 +313,7 @@ def network(
     week: Annotated[int, typer.Option("--week", min=-1, help="With the state of people in this week of a run.")] = -1,
     seed: Seed = 7,
     like: Annotated[bool, typer.Option("--like", help="Fit the generator to it.")] = False,
+    picture: Annotated[Path | None, typer.Option("--picture", help="Draw --like as .png, .svg or .pdf.")] = None,
     show_small: Annotated[bool, typer.Option("--show-small", help="Show single persons and small groups.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Whatever its size.")] = False,
     json: Json = False,
@@ -321,7 +322,8 @@ def network(
     from analysis.commands import network as ask
     from analysis.console import Screen
 
-    do(lambda: ask.network(organization, tuple(by or ()), export, week, seed, like, show_small, every, Screen(json)))
+    do(lambda: ask.network(organization, tuple(by or ()), export, week, seed, like, picture, show_small, every,
+                            Screen(json)))  # fmt: skip
 
 
 @app.command()

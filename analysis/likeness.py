@@ -169,13 +169,19 @@ def fit_like(
 
 def far(found: Mapping[str, float], real: Mapping[str, float]) -> float:
     """How far figures are from the real ones: squares of differences, each over what weighs one."""
-    total = 0.0
-    for name, (_, scale) in FIGURES.items():
-        off = found[name] - real[name]
-        if name in _RELATIVE:
-            off /= max(real[name], 1e-9)
-        total += (off / scale) ** 2
-    return total
+    return sum(_off(found, real, name) ** 2 for name in FIGURES)
+
+
+def agrees(found: Mapping[str, float], real: Mapping[str, float], name: str) -> bool:
+    """Whether a figure is as close to the real one as weighs one in the fit."""
+    return abs(_off(found, real, name)) <= 1.0
+
+
+def _off(found: Mapping[str, float], real: Mapping[str, float], name: str) -> float:
+    off = found[name] - real[name]
+    if name in _RELATIVE:
+        off /= max(real[name], 1e-9)
+    return off / FIGURES[name][1]
 
 
 def _start(network: Network, low: Floats, high: Floats) -> Floats:

@@ -41,6 +41,7 @@ from sim.today import stand_today
 from sim.turnover import Mood, leavers, newcomers
 from sim.value import start_things
 
+MOST_AHEAD = 2_000_000  # draws of a run: pairs of thousands of advocates are no small stream
 AHEAD = 26  # weeks of small draws fetched at once: the numbers are the same, the calls fewer
 
 MoveRule = Callable[..., NDArray[np.intp]]
@@ -153,9 +154,10 @@ class Block:
 
     def small(self, name: str, size: int) -> Array:
         """This week's uniform draws of a small stream, (R, size); fetched weeks ahead, as small calls cost most."""
-        used, ahead = self._ahead.get(name, (AHEAD, np.empty((0, 0, 0))))
-        if used == AHEAD:
-            used, ahead = 0, np.stack([luck.stream(name).random((AHEAD, size)) for luck in self.lucks], axis=1)
+        used, ahead = self._ahead.get(name, (0, np.empty((0, 0, 0))))
+        if used == len(ahead):
+            weeks = max(1, min(AHEAD, MOST_AHEAD // max(1, size)))
+            used, ahead = 0, np.stack([luck.stream(name).random((weeks, size)) for luck in self.lucks], axis=1)
         self._ahead[name] = (used + 1, ahead)
         week: Array = ahead[used]
         return week

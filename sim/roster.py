@@ -7,6 +7,7 @@ out. What a run depends on has a digest; ids and columns kept aside are no part 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -72,13 +73,12 @@ class Roster:
     @cached_property
     def headcount(self) -> dict[str, int]:
         """People by department."""
-        names, counts = np.unique(self.department.astype(str), return_counts=True)
-        return {str(name): int(count) for name, count in zip(names, counts, strict=True)}
+        return dict(sorted(Counter(self.department.tolist()).items()))
 
     @cached_property
     def sites(self) -> tuple[str, ...]:
         """Names of the sites."""
-        return tuple(str(name) for name in np.unique(self.site.astype(str)))
+        return tuple(sorted(set(self.site.tolist())))
 
     @cached_property
     def digest(self) -> str:

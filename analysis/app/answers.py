@@ -64,6 +64,8 @@ class Answer:
         The study's folder; empty for a first impression, which is not kept.
     headline : str
         Where the organization ends and how sure that is, in one sentence.
+    ties : str
+        Which ties are real and which are guessed, of a company that came from tables.
     chance : str
         How exact that is.
     sentences : tuple of str
@@ -95,6 +97,7 @@ class Answer:
     seed: int
     folder: str
     headline: str
+    ties: str = ""
     chance: str = ""
     sentences: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()

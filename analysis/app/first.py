@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import solara
-from ipyvuetify.extra.file_input import FileInput
 from reacton import ipyvuetify as rv
 
 from analysis.app import state
+from analysis.app.bringing import BringTables, own_words
+from analysis.app.drop import FileDrop
 from analysis.app.have import story_name
 from analysis.app.html import Element, Press, chip, tag
 from analysis.starters import COMPANIES, TODAY
@@ -22,6 +21,8 @@ from sim.scenario import list_scenarios
 def FirstScreen() -> Element:
     """Two choices and a button; beside them, what was made before."""
     stage, company = state.stage.value, state.company.value
+    if company == "own" and state.own.value is None:
+        company = ""
     ready = bool(stage) and bool(company)
     hint = "" if ready else "Pick where you stand." if not stage else "Pick a company."
     return tag(
@@ -46,7 +47,8 @@ def FirstScreen() -> Element:
             ),
             _card("Mine", "Twelve questions, a minute. What you do not know is guessed and marked.", company == "mine",
                   _ask_twelve),
-            class_="hw-cards",
+            _card("Mine, from tables", own_words(state.own.value), company == "own", _ask_tables),
+            class_="hw-cards hw-stages-row",
             role="group",
             aria_labelledby="hw-which",
         ),
@@ -58,6 +60,7 @@ def FirstScreen() -> Element:
         ),
         Elsewhere(),
         Twelve(),
+        BringTables(),
         class_="hw-first",
     )  # fmt: skip
 
@@ -69,6 +72,13 @@ def _set(where: solara.Reactive[str], value: str) -> Callable[[], None]:
 def _ask_twelve() -> None:
     state.company.value = "mine"
     state.asked_twelve.value = True
+
+
+def _ask_tables() -> None:
+    if state.own.value is not None and state.company.value != "own":
+        state.company.value = "own"
+    else:
+        state.asked_tables.value = True
 
 
 def _card(title: str, words: str, chosen: bool, on_click: Callable[[], None]) -> Element:
@@ -112,26 +122,8 @@ UPLOAD_MOST = 256 * 1024  # bytes read of a file that somebody brings; a scenari
 
 @solara.component
 def FilePicker() -> Element:
-    """A file of one's own: its first bytes are read, as data, whatever it is called."""
-    nothing: Any = None
-    info, told = solara.use_state(nothing)
-    files, found = solara.use_state(nothing)
-    picker = FileInput.element(on_file_info=told, multiple=False, show_progress=False)
-
-    def wire() -> None:
-        if info:
-            widget: Any = solara.get_widget(picker)
-            widget.version += 1
-            widget.reset_stats()
-            found(widget.get_files())
-
-    def read(cancel: threading.Event) -> None:
-        if files and not cancel.is_set():
-            state.open_file(files[0]["file_obj"].read(UPLOAD_MOST + 1))
-
-    solara.use_effect(wire, [info])
-    solara.use_thread(read, [files])
-    return tag("label", "Your scenario file", picker)
+    """A scenario of one's own."""
+    return FileDrop("Your scenario file", UPLOAD_MOST, lambda _, content: state.open_file(content))
 
 
 @solara.component

@@ -131,6 +131,7 @@ def Told(answer: Answer) -> Element:
         "div",
         tag("p", answer.headline, class_=f"hw-headline{faded}", role="status").key("headline"),
         tag("p", " ".join(text for text in (copy, answer.chance, _more(answer)) if text), class_=f"hw-more{faded}"),
+        tag("p", answer.ties, class_="hw-hint hw-ties", title=answer.ties) if answer.ties else None,
         _dots(answer.dotted[theme.name], answer, faded) if answer.dots else None,
         tag(
             "div",

@@ -104,7 +104,7 @@ def _facts(scenario: Scenario, guessed: dict[str, Any]) -> list[Element]:
     rule, rule_hover = RULES[company.culture.decision_rule]
     o = "organization."
     facts = [
-        ("People", f"{company.people:,}", "How many people work there.", f"{o}departments."),
+        ("People", f"{company.people:,}", "How many people work there.", ".headcount"),
         ("Departments", f"{len(company.departments)}, {len(facing)} face customers",
          f"Customers meet: {', '.join(meet) or 'none of them'}.", f"{o}departments."),
         ("Offices", str(len(company.sites)), f"{', '.join(company.sites)}.", f"{o}sites."),
@@ -128,7 +128,7 @@ def _facts(scenario: Scenario, guessed: dict[str, Any]) -> list[Element]:
     if scenario.goal is not None:
         goal = scenario.words().say(goal_words(scenario.goal.model_dump(), budget.currency, scenario.starts))
         facts.append(("Goal", goal, "What the plan is to reach.", ""))
-    return [_fact(name, value, hover, any(p.startswith(path) for p in guessed) if path else False)
+    return [_fact(name, value, hover, any(p.startswith(path) or p.endswith(path) for p in guessed) if path else False)
             for name, value, hover, path in facts]  # fmt: skip
 
 

@@ -157,8 +157,8 @@ def _plain(shocks: Sequence[Shock]) -> list[dict[str, Any]]:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def opened(content: bytes) -> Scenario:
-    """The scenario in a file that somebody brought; only the library can be named in it.
+def opened(content: bytes | None) -> Scenario:
+    """The scenario in a file that somebody brought; only the library can be named in it. None is one too long to read.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def opened(content: bytes) -> Scenario:
     ValueError
         If it is too long, or no text.
     """
-    if len(content) > MOST_BYTES:
+    if content is None or len(content) > MOST_BYTES:
         raise ValueError(f"The file is larger than {MOST_BYTES // 1000} kB: this is no scenario file.")
     try:
         text = content.decode("utf-8-sig")

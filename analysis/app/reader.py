@@ -75,6 +75,7 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int, thinned:
         seed=study.seed,
         folder=folder,
         headline=headline,
+        ties=case.ties,
         chance="" if goal is None else f"The chance lies between {in_hundred(goal['low'], goal['high'])}.",
         sentences=(*(ends[1:2] if goal is not None else ()), *differences[1 if goal is not None else 0 :][:1]),
         stops=tuple(stops),

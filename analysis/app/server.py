@@ -104,6 +104,7 @@ def serve(
     import uvicorn
 
     from analysis.app.entry import Entry
+    from analysis.app.home import sweep
     from analysis.app.work import WHOLE_RUNS, Workshop, open_workshop
 
     class Server(uvicorn.Server):
@@ -125,6 +126,7 @@ def serve(
         if opened is not None:
             opened(link(token))
 
+    sweep()
     with listener, open_workshop(Workshop(runs or WHOLE_RUNS, seed, workers)) as workshop:
         workshop.warm()
         entry = Entry(_page(), known, used)

@@ -14,15 +14,19 @@ from solara.lifecycle import kernel_closed_event
 from analysis.app import plans
 from analysis.app.answers import Answer
 from analysis.app.draft import Draft
+from analysis.app.home import is_mine, settle
+from analysis.app.own import Own, Tables
 from analysis.app.sides import Guess, judged
 from analysis.app.work import in_words, the_workshop
 from analysis.experiments import Cancelled
+from analysis.importing.bring import Brought
 from analysis.starters import as_it_stands, next_quarter, ready_company, with_plan
 from analysis.twelve import build
 from sim.problems import ScenarioError
 from sim.scenario import Scenario, load_scenario
 
 MOST_SIDES = 4  # alternatives beside the baseline
+OWN_NAME = "Our company"
 NO_GUESS = "-"  # somebody who would rather look
 SETTLE_SECONDS = 0.3  # after a change, before work begins: who moves a slider goes on moving it
 
@@ -57,6 +61,10 @@ stage: solara.Reactive[str] = solara.reactive("")
 company: solara.Reactive[str] = solara.reactive("")
 twelve: solara.Reactive[Mapping[str, str]] = solara.reactive({})
 asked_twelve: solara.Reactive[bool] = solara.reactive(False)
+tables: solara.Reactive[Tables] = solara.reactive(Tables())  # what was uploaded, until a company is made of it
+asked_tables: solara.Reactive[bool] = solara.reactive(False)
+refused: solara.Reactive[str] = solara.reactive("")  # why a table was not even read
+own: solara.Reactive[Own | None] = solara.reactive(None)
 
 draft: solara.Reactive[Draft | None] = solara.reactive(None)
 selected: solara.Reactive[str] = solara.reactive("")
@@ -80,7 +88,10 @@ def begin() -> None:
     """Make the plan of the stage and company that were picked, and look at it."""
     day = next_quarter(date.today())
     name = company.value
-    found = build(twelve.value, starts=day) if name == "mine" else ready_company(name, day)
+    if name == "own" and own.value is not None:
+        found = own.value.scenario(day)
+    else:
+        found = build(twelve.value, starts=day) if name == "mine" else ready_company(name, day)
     begin_with(with_plan(as_it_stands(found, stage.value), stage.value, f"Our plan: {found.name}"))
 
 
@@ -104,9 +115,23 @@ def open_story(name: str) -> None:
     _try(lambda: begin_with(load_scenario(name)))
 
 
-def open_file(content: bytes) -> None:
-    """Open a scenario file that somebody brought."""
-    _try(lambda: begin_with(plans.opened(content)))
+def open_file(content: bytes | None) -> None:
+    """Open a scenario file that somebody brought; None stands for one that is too large."""
+
+    def do() -> None:
+        scenario = plans.opened(content)
+        if not is_mine(scenario):
+            raise ValueError("The people of this company are not here; bring its tables, or use the command line.")
+        begin_with(scenario)
+
+    _try(do)
+
+
+def use_tables(brought: Brought) -> None:
+    """Make what was brought the company that is picked; the tables themselves are let go of."""
+    own.value = settle(brought, OWN_NAME)
+    tables.value = Tables()
+    company.value, asked_tables.value = "own", False
 
 
 def _try(do: Callable[[], None]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import solara
 import solara.lab
@@ -15,6 +17,7 @@ from analysis.app.html import Element, tag
 from analysis.app.work import in_words
 from analysis.files import slug
 from analysis.handout import HANDOUTS, Handout, make
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def TakeAway() -> Element:
     """What can be taken away of the answer at hand."""
     answer, draft = state.answer.value, state.draft.value
     ready = answer is not None and bool(answer.folder)
-    entries = [_file(draft.now.to_yaml, f"{slug(draft.now.name)}.yaml")] if draft is not None else []
+    entries = [_plan_file(draft.now)] if draft is not None else []
     if not ready:
         return tag(
             "div",
@@ -102,12 +105,27 @@ def Entry(key: str, handout: Handout, folder: str, name: str) -> Element:
     return tag("div", download, tag("span", handout.words), told, class_="hw-take-row")
 
 
-def _file(text: Callable[[], str], name: str) -> Element:
+def _plan_file(plan: Scenario) -> Element:
+    """The plan as a scenario file; of a company that was brought in, with its people in a folder packed as one file."""
+    own, told = state.own.value, plan.organization.imported
+    content: Callable[[], str | bytes] = plan.to_yaml
+    suffix, title, words = "yaml", "Save as scenario file", FILE_WORDS
+    if own is not None and told is not None and Path(told.folder or "") == own.folder.resolve():
+        content = partial(own.packed, plan)
+        suffix, title, words = "zip", "Save company and plan", FOLDER_WORDS
+    name = f"{slug(plan.name)}.{suffix}"
     return tag(
         "div",
         solara.FileDownload(
-            text, filename=name, children=[solara.Button("Save as scenario file", outlined=True, classes=["hw-save"])]
+            content, filename=name, children=[solara.Button(title, outlined=True, classes=["hw-save"])]
         ),
-        tag("span", "The plan as a file: open it here again, change it, run it on the command line."),
+        tag("span", words),
         class_="hw-take-row",
     ).key("file")
+
+
+FILE_WORDS = "The plan as a file: open it here again, change it, run it on the command line."
+FOLDER_WORDS = (
+    "Unpack it: the command line reads plan.yaml with the company beside it. "
+    "It holds everybody's ties under codes: treat it as you treat your tables."
+)

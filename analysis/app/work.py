@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.app.answers import Answer
+from analysis.app.home import home_of
 from analysis.app.lanes import Lane
 from analysis.app.plans import nothing_planned
 from analysis.app.polite import polite
@@ -76,7 +77,7 @@ class Workshop:
 
         The whole answer is the study that the command line makes of the same scenarios, in the same folder: what has
         been worked out there or here before is read, not worked out again. For a company of more than 5,000 people the
-        first impression comes from a thinned copy.
+        first impression comes from a thinned copy; ties that were measured cannot be thinned.
 
         Parameters
         ----------
@@ -99,31 +100,33 @@ class Workshop:
         if arms[0].digest() == scenario.digest():
             arms = [scenario]
         plan = Plan.of(arms, self.runs, self.seed)
-        folder = STUDIES / default_name(plan)
+        home = home_of(scenario)  # what is worked out about a visitor's own company goes with the visitor
+        folder = (STUDIES if home is None else home.studies) / default_name(plan)
+        executor = self.executor if home is None else Remembering(self.pool, home.shelf)
 
         def stop() -> bool:
-            return self._closed.is_set() or cancelled()
+            return self._closed.is_set() or cancelled() or (home is not None and home.left)
 
         def progress(done: Progress) -> None:
             tell(runs, done.share)
 
-        _make(folder.parent)
-        with self._turn(folder.name, stop):
+        with home.used() if home is not None else nullcontext(), self._turn(str(folder), stop):
+            _make(folder.parent)
             from analysis.app.reader import answer_of  # loads all that reads tables; see warm
 
             if self.runs > FIRST_RUNS and not _finished(folder):
                 runs = FIRST_RUNS
-                large = scenario.organization.people > LARGE
+                large = scenario.organization.people > LARGE and home is None  # real ties cannot be thinned
                 looked_at = [scaled(arm, COPY) for arm in arms] if large else arms
                 people = looked_at[-1].organization.people if large else 0
                 first = Impression.of(looked_at, runs, self.seed)
                 with self.quick.turn(stop), TemporaryDirectory(prefix="headway-") as temporary:
-                    study = carry_out(first, Path(temporary) / "first", None, self.executor, progress, stop)
+                    study = carry_out(first, Path(temporary) / "first", None, executor, progress, stop)
                     found = answer_of(open_study(study), scenario, self.runs, people)
                 yield found
             runs = self.runs
             with self.long.turn(stop):
-                carry_out(plan, folder, None, self.executor, progress, stop)
+                carry_out(plan, folder, None, executor, progress, stop)
                 found = answer_of(open_study(folder), scenario, self.runs)
             yield found
 

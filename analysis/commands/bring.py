@@ -46,7 +46,7 @@ def import_tables(
         Section("What was taken for what (change it with --map)", (*taken, *kinds, *roles)),
         Section("What is real and what is guessed", tuple(_capital(line) for line in real_and_guessed(brought))),
     ]
-    repairs = tuple(str(repair) for repair in brought.repairs) or ("Nothing had to be put right.",)
+    repairs = tuple(repair.sentence for repair in brought.repairs) or ("Nothing had to be put right.",)
     screen.sections([*told, Section("What was put right", repairs)])
     story = files[-1] if brought.survey else files[0]
     screen.lines("", "Wrote " + " and ".join(str(path) for path in files) + ". Next:")

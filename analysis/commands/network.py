@@ -21,6 +21,7 @@ from sim.problems import nearest
 from sim.scenario import Scenario, load_scenario
 from sim.structure import Structure
 
+PICTURES = (".png", ".svg", ".pdf")
 LONGEST_ID = 16  # signs of an id that a table shows; --json holds it whole
 TOLD = (
     ("mean_degree", "Contacts a person", "{:.1f}"),
@@ -41,10 +42,12 @@ def network_of_scenario(scenario: Scenario) -> Network:
 
 
 def network(
-    name: str, by: tuple[str, ...], export: Path | None, week: int, seed: int, like: bool, show_small: bool,
-    every: bool, screen: Screen,
+    name: str, by: tuple[str, ...], export: Path | None, week: int, seed: int, like: bool, picture: Path | None,
+    show_small: bool, every: bool, screen: Screen,
 ) -> None:  # fmt: skip
     """Say what a company's network is like; write it; fit the generator to it."""
+    if picture is not None:
+        check_picture(picture)
     scenario = load_scenario(name)
     veil = veil_of(scenario, show_small=True if show_small else None)
     there = network_of_scenario(scenario)
@@ -68,8 +71,8 @@ def network(
         "persons": told.persons,
         "notes": list(told.notes),
     }
-    if like:
-        content["like"] = _like(there, screen)
+    if like or picture is not None:
+        content["like"] = _like(there, scenario.name, picture, screen)
     screen.data(content)
 
 
@@ -109,7 +112,15 @@ def _show(scenario: Scenario, told: Portrait, columns: tuple[str, ...], screen: 
         screen.lines("", *told.notes)
 
 
-def _like(there: Network, screen: Screen) -> dict[str, Any]:
+def check_picture(path: Path) -> None:
+    """Say before any work that a picture cannot be written."""
+    if path.suffix.lower() not in PICTURES:
+        raise StudyError(f"--picture {path}: is no kind of picture; allowed: {', '.join(PICTURES)}")
+    if not path.absolute().parent.is_dir():
+        raise StudyError(f"there is no folder {path.parent}")
+
+
+def _like(there: Network, name: str, picture: Path | None, screen: Screen) -> dict[str, Any]:
     """The generator fitted, real beside fitted beside usual."""
     found = fit_like(there, likeness.TRIES)
     rows = [
@@ -121,6 +132,10 @@ def _like(there: Network, screen: Screen) -> dict[str, Any]:
     lines = [f"  {name}: {value:g}" for name, value in found.parameters.items()]
     screen.lines("", "Lines for a scenario that only describes a company, to give it a network like this one:")
     screen.lines("parameters:", *lines, f"  organization.span: {found.span}")
+    if picture is not None:
+        from analysis.charts.likeness import draw_likeness
+
+        screen.lines("", f"Wrote {draw_likeness(found, name, picture)}.")
     return asdict(found)
 
 

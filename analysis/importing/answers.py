@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analysis.importing.cells import Bounds, Upload
 from analysis.importing.people import Crowd, clean_name, same_ids
 from analysis.importing.reading import read_source
 from analysis.importing.repairs import Repairs
@@ -19,12 +20,14 @@ Numbers = NDArray[np.int64]
 SCALES = (5, 7, 10, MOST_SCALE)
 
 
-def gather_answers(path: Path, crowd: Crowd, findings: Findings, repairs: Repairs) -> dict[str, dict[str, list[int]]]:
+def gather_answers(
+    file: Path | Upload, crowd: Crowd, findings: Findings, repairs: Repairs, bounds: Bounds
+) -> dict[str, dict[str, list[int]]]:
     """Counts by department and question, from the lowest answer to the highest.
 
     The table has a line a person: an ``id`` of the table of people or a ``department``, and a number for each question.
     """
-    source = read_source(path, findings, repairs)
+    source = read_source(file, findings, repairs, bounds)
     if source is None:
         return {}
     table = source.table

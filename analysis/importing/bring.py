@@ -11,10 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.importing import titles
-from analysis.importing.cells import Source
+from analysis.importing.cells import Bounds, Source, Upload
 from analysis.importing.columns import Mapped, Wishes, read_wishes, recognise
 from analysis.importing.people import Crowd, gather
 from analysis.importing.reading import read_source
@@ -30,9 +32,9 @@ SALT = "HEADWAY_SALT"  # environment variable: the same tables with the same sal
 class Wanted:
     """How tables are to be brought in; see the options of ``import``."""
 
-    people: Path
-    ties: Path | None = None
-    survey: Path | None = None
+    people: Path | Upload
+    ties: Path | Upload | None = None
+    survey: Path | Upload | None = None
     maps: tuple[str, ...] = ()
     undirected: bool = False
     least: float | None = None
@@ -40,6 +42,7 @@ class Wanted:
     keep_ids: bool = False
     only_measured: bool = False
     salt: str | None = None
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ class Brought:
     crowd : Crowd
         People as they stand in the table; their ids are in no file.
     web : Web
+    headings : dict
+        By table: all its headings.
+    survey : dict
+        Answers counted by department and question.
     """
 
     roster: Roster
@@ -65,6 +72,7 @@ class Brought:
     columns: dict[str, dict[str, str]]
     crowd: Crowd
     web: Web
+    headings: dict[str, tuple[str, ...]]
     survey: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
 
@@ -78,8 +86,8 @@ def bring(wanted: Wanted) -> Brought:
     """
     findings, repairs = Findings(), Repairs()
     wishes = read_wishes(wanted.maps, (*LAYERS, NONE), titles.CHOICES, findings)
-    source = read_source(wanted.people, findings, repairs)
-    other = read_source(wanted.ties, findings, repairs) if wanted.ties is not None else None
+    source = read_source(wanted.people, findings, repairs, wanted.bounds)
+    other = read_source(wanted.ties, findings, repairs, wanted.bounds) if wanted.ties is not None else None
     told = _recognised(source, other, wishes, findings)
     findings.stop_if_any()
     assert source is not None and told is not None
@@ -97,29 +105,44 @@ def bring(wanted: Wanted) -> Brought:
     if wanted.survey is not None:
         from analysis.importing.answers import gather_answers
 
-        survey = gather_answers(wanted.survey, crowd, findings, repairs)
+        survey = gather_answers(wanted.survey, crowd, findings, repairs, wanted.bounds)
     findings.stop_if_any()
     assert web is not None
     guess = () if wanted.only_measured else guessed_layers(crowd, web)
-    columns = {people.name: dict(mapped.taken)}
-    if ties is not None and mapped_ties is not None:
-        columns[ties.name] = dict(mapped_ties.taken)
+    columns, headings = _columns(told)
     roster = _roster(crowd, web, wanted, repairs)
-    return Brought(roster, guess, tuple(repairs.made), columns, crowd, web, survey)
+    return Brought(roster, guess, tuple(repairs.made), columns, crowd, web, headings, survey)
 
 
 def _recognised(source: Source | None, other: Source | None, wishes: Wishes, findings: Findings) -> Any:
     """Tables of people and ties with their columns by what they are; None where one is missing."""
-    if source is None:
-        return None
-    mapped = recognise(source.table, "people", wishes, findings)
-    ties, both = (source.ties, source.undirected) if other is None else (other.ties or other.table, other.undirected)
-    if other is not None and source.ties is not None and source.ties.rows:
+    mapped = recognise(source.table, "people", wishes, findings) if source is not None else None
+    held = source.ties if source is not None else None
+    ties, both = (held, source.undirected if source is not None else frozenset())
+    if other is not None:
+        ties, both = other.ties or other.table, other.undirected
+    if source is not None and other is not None and held is not None and held.rows:
         findings.add((source.table.name, None), "", "holds ties already; give either this file or a table of ties")
     mapped_ties: Mapped | None = None
     if ties is not None and (ties.rows or other is not None):
         mapped_ties = recognise(ties, "ties", wishes, findings)
-    return source.table, ties, both, mapped, mapped_ties
+    return None if source is None else (source.table, ties, both, mapped, mapped_ties)
+
+
+def _columns(told: Any) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
+    people, ties, _, mapped, mapped_ties = told
+    there = [(table, of) for table, of in ((people, mapped), (ties, mapped_ties)) if of is not None]
+    return {table.name: dict(of.taken) for table, of in there}, {table.name: tuple(table.columns) for table, _ in there}
+
+
+def glance(wanted: Wanted) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
+    """By table what is taken for what, and all headings: of tables that cannot be used too, as far as they are read."""
+    findings, repairs = Findings(), Repairs()
+    wishes = read_wishes(wanted.maps, (*LAYERS, NONE), titles.CHOICES, findings)
+    source = read_source(wanted.people, findings, repairs, wanted.bounds)
+    other = read_source(wanted.ties, findings, repairs, wanted.bounds) if wanted.ties is not None else None
+    told = _recognised(source, other, wishes, findings)
+    return ({}, {}) if told is None else _columns(told)
 
 
 def guessed_layers(crowd: Crowd, web: Web) -> tuple[str, ...]:
@@ -148,7 +171,8 @@ def _roster(crowd: Crowd, web: Web, wanted: Wanted, repairs: Repairs) -> Roster:
         key = blake2b(salt, digest_size=32).digest()
         names = (text if text is not None else f"\0{k}" for k, text in enumerate(ids))
         person = np.array([blake2b(name.encode(), key=key, digest_size=8).hexdigest() for name in names], dtype=object)
-    order = np.array(sorted(range(crowd.people), key=lambda k: (crowd.department[k], person[k])), dtype=np.int64)
+    keys = pa.table({"department": pa.array(crowd.department, pa.string()), "person": pa.array(person, pa.string())})
+    order = np.asarray(pc.sort_indices(keys, [("department", "ascending"), ("person", "ascending")])).astype(np.int64)
     place = np.empty_like(order)
     place[order] = np.arange(order.size)
     above = crowd.manager[order]

@@ -35,6 +35,7 @@ TIES: Mapping[str, tuple[str, ...]] = {
     "weight": ("weight", "strength", "frequency", "count", "times", "messages"),
     "layer": ("layer", "kind", "type", "relation", "tie", "network"),
 }
+NOT_THERE = "none"  # with --map department=none no column is taken for it
 NEEDED = {"people": ("id",), "ties": ("source", "target")}
 
 # Headings of what says who somebody is, or is nobody's business here: never kept, whatever stands below them.
@@ -126,7 +127,9 @@ def recognise(table: RawTable, kind: str, wishes: Wishes, findings: Findings) ->
     for what, words in looked_for.items():
         wanted = wishes.columns.get(what)
         if wanted is not None:
-            found = plain.get(_plain(wanted))
+            found = wanted if wanted in headings else plain.get(_plain(wanted))
+            if found is None and wanted == NOT_THERE:
+                continue
             if found is None:
                 message = f"there is no column {shorten(wanted)}"
                 findings.add((table.name, 1), f"--map {what}", message, allowed=headings, word=wanted, among=headings)
@@ -139,7 +142,7 @@ def recognise(table: RawTable, kind: str, wishes: Wishes, findings: Findings) ->
                 taken[what] = found
                 break
     for what in NEEDED[kind]:
-        if what not in taken and what not in wishes.columns:
+        if what not in taken and wishes.columns.get(what, NOT_THERE) == NOT_THERE:
             near = next((n for word in looked_for[what] if (n := nearest(word, headings))), "")
             hint = f", such as --map {what}={shorten(near or headings[0])}"
             message = f"no column is recognised as {what}; say which it is{hint}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 import pyarrow as pa
@@ -14,7 +14,6 @@ from defusedxml.ElementTree import iterparse
 from analysis.importing.cells import MOST_COLUMNS, RawTable, Source, trimmed
 from sim.problems import Findings, shorten
 
-MOST_BYTES = 400 * 1024**2  # text of tags takes several times as much in memory
 MOST_DEPTH = 20
 MOST_ELEMENTS = 40_000_000
 
@@ -23,22 +22,28 @@ class _Refused(Exception):
     """Reading stops; the message says why."""
 
 
-def read_graph(path: Path, findings: Findings) -> Source | None:
-    """People and ties of a graph; None, with the reasons among `findings`, if it cannot be used."""
-    place = (path.name, None)
-    if path.stat().st_size > MOST_BYTES:
-        findings.add(place, "", "is too large for such a file", allowed=f"up to {MOST_BYTES // 1024**2} MB; use CSV")
-        return None
-    graph = _GraphML() if path.suffix.lower() == ".graphml" else _Gexf()
+def read_graph(name: str, kind: str, source: Path | BinaryIO, findings: Findings) -> Source | None:
+    """People and ties of a graph; None, with the reasons among `findings`, if it cannot be used.
+
+    Parameters
+    ----------
+    name : str
+        What the file is called.
+    kind : {".graphml", ".gexf"}
+    source : Path or binary stream
+    findings : Findings
+    """
+    place = (name, None)
+    graph = _GraphML() if kind == ".graphml" else _Gexf()
     try:
-        for element, inside in _elements(path):
+        for element, inside in _elements(source):
             graph.take(element, inside)
         people, ties = _columns(graph.people, ["id"]), _columns(graph.ties, ["source", "target"])
     except DefusedXmlException:
         findings.add(place, "", "declares entities or refers to other files; such a file is not read")
         return None
     except ParseError as error:
-        findings.add((path.name, error.position[0]), "", "is not well-formed XML")
+        findings.add((name, error.position[0]), "", "is not well-formed XML")
         return None
     except (LookupError, UnicodeError):
         findings.add(place, "", "is not text in an encoding that is known")
@@ -50,14 +55,14 @@ def read_graph(path: Path, findings: Findings) -> Source | None:
         findings.add(place, "", "holds no node")
         return None
     both = frozenset(k for k, directed in enumerate(graph.directed) if not directed)
-    return Source(RawTable(f"{path.name} (nodes)", people, 1), RawTable(f"{path.name} (edges)", ties, 1), both)
+    return Source(RawTable(f"{name} (nodes)", people, 1), RawTable(f"{name} (edges)", ties, 1), both)
 
 
-def _elements(path: Path) -> Iterator[tuple[Element, list[str]]]:
+def _elements(source: Path | BinaryIO) -> Iterator[tuple[Element, list[str]]]:
     """Elements as they end, each with the names of those around it; what was read is let go of."""
     stack: list[Element] = []
     count = 0
-    for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
+    for event, element in iterparse(source, events=("start", "end"), forbid_dtd=True):
         if event == "start":
             count += 1
             stack.append(element)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.importing.cells import RawTable
+from analysis.importing.cells import RawTable, Told
 from analysis.importing.columns import Mapped, Wishes
 from analysis.importing.repairs import Repairs
 from analysis.importing.titles import role_of_title, role_of_word
@@ -24,6 +24,7 @@ from sim.roster import TOP, UNKNOWN
 
 MOST_DEPARTMENTS, MOST_SITES, LONGEST_NAME = 400, 200, 80
 MOST_SEATS = 40
+MOST_STEPS = 60  # of reporting lines that are climbed to see who stands at the top
 MOST_KINDS, LONGEST_KIND = 200, 60  # a text column is kept aside only where people share what it says
 MOST_DIGITS, MOST_ALL_DIFFERENT = 6, 40  # longer numbers, and whole ones that are all different, tell people apart
 NOWHERE, EVERYBODY, OTHERS, MAIN = "Unassigned", "Everybody", "Other departments", "Main"
@@ -125,7 +126,8 @@ def gather(table: RawTable, mapped: Mapped, wishes: Wishes, findings: Findings, 
     if (managers := column("manager")) is not None:
         _managers(crowd, same_ids(managers), number, repairs)
     if (advocates := column("advocate")) is not None:
-        crowd.advocate[:] = [str(word).casefold() in _YES for word in advocates.to_pylist()]
+        yes = Told.of(advocates)
+        crowd.advocate[:] = yes.among({word for word in yes.words if word.casefold() in _YES})
     _roles(crowd, column("role"), column("title"), wishes.roles, number, repairs)
     _aside(crowd, table, mapped, row, repairs)
     return crowd
@@ -174,20 +176,20 @@ def _names(
     """Names of departments or sites, safe and each spelled in one way; empty where there is none."""
     if column is None:
         return None
-    written = np.array([text or "" for text in column.to_pylist()], dtype=object)
-    cleaned = {text: clean_name(text) for text in set(written.tolist())}
+    told = Told.of(column)
+    cleaned = {text: clean_name(text) for text in told.words}
     formula = {text for text in cleaned if _FORMULA.match(text)}
     signs = {text for text, name in cleaned.items() if text not in formula and name != " ".join(text.split())}
     spelled: dict[str, Counter[str]] = {}
-    for text, many in Counter(written.tolist()).items():
+    for text, many in zip(told.words, told.counts, strict=True):
         spelled.setdefault(cleaned[text].casefold(), Counter())[cleaned[text]] += many
     usual = {key: min(names, key=lambda name: (-names[name], name)) for key, names in spelled.items()}
     names = {text: usual[name.casefold()] for text, name in cleaned.items()}
     other = {text for text, name in cleaned.items() if names[text] != name}
-    result = np.array([names[text] for text in written], dtype=object)
+    result = told.each([names[text] for text in told.words])
 
     def rows(texts: set[str]) -> NDArray[np.int64]:
-        return number[[text in texts for text in written]] if texts else number[:0]
+        return number[told.among(texts)]
 
     repairs.add(
         table, f"{what} names without their first sign", "they begin as a spreadsheet formula does", rows(formula)
@@ -199,9 +201,9 @@ def _names(
 
 def _worded(department: Texts, number: NDArray[np.int64], table: str, repairs: Repairs) -> None:
     """A word before names that are a number or a single letter, so that a sentence can name them."""
-    bare = {name for name in set(department.tolist()) if name and sum(sign.isalpha() for sign in name) < 2}
-    here = np.array([name in bare for name in department])
-    department[here] = [f"Department {name}" for name in department[here]]
+    told = Told.of(department)
+    here = told.among({name for name in told.words if name and sum(sign.isalpha() for sign in name) < 2})
+    department[here] = "Department " + department[here]
     repairs.add(table, "department names given a word", "they are a number or a letter", number[here])
 
 
@@ -210,8 +212,7 @@ def _join_smallest(names: Texts, most: int, into: str, what: str, table: str, re
     if len(counts) <= most:
         return
     kept = {name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[: most - 1]}
-    joined = [name not in kept for name in names]
-    names[joined] = into
+    names[~Told.of(names).among(kept)] = into
     why = f"there are {len(counts):,} {what}, and at most {most} can be told apart"
     repairs.add(table, f"{what} joined into {into}", why, (), len(counts) - len(kept))
 
@@ -222,9 +223,11 @@ def _fill_sites(site: Texts, department: Texts, number: NDArray[np.int64], table
         return
     everywhere = Counter(site[~blank].tolist())
     usual = min(everywhere, key=lambda name: (-everywhere[name], name)) if everywhere else MAIN
-    for d in set(department[blank].tolist()):
-        here = Counter(site[(department == d) & ~blank].tolist())
-        site[blank & (department == d)] = min(here, key=lambda name: (-here[name], name)) if here else usual
+    here: dict[str, Counter[str]] = {}
+    for (d, name), many in Counter(zip(department[~blank].tolist(), site[~blank].tolist(), strict=True)).items():
+        here.setdefault(d, Counter())[name] += many
+    most = {d: min(names, key=lambda name: (-names[name], name)) for d, names in here.items()}
+    site[blank] = [most.get(d, usual) for d in department[blank].tolist()]
     repairs.add(
         table, "people put at the site where most of their department are", "their site is blank", number[blank]
     )
@@ -256,31 +259,31 @@ def _managers(crowd: Crowd, managers: pa.ChunkedArray, number: NDArray[np.int64]
 
 def _circles(manager: NDArray[np.int64], reports: NDArray[np.int64]) -> NDArray[np.int64]:
     """One of each circle of managers: whom most people report to, the first of those."""
-    state = np.zeros(manager.size, dtype=np.int8)  # 0 not looked at, 1 on this way, 2 done
+    above = manager.copy()
+    for _ in range(int(manager.size).bit_length()):  # after so many doublings everybody has walked into their circle
+        above = np.where(above >= 0, above[np.maximum(above, 0)], above)
+    left = set(above[above >= 0].tolist())  # the members of all circles
     cut = []
-    for start in range(manager.size):
-        way = []
-        at = start
-        while at >= 0 and state[at] == 0:
-            state[at] = 1
-            way.append(at)
-            at = int(manager[at])
-        if at >= 0 and state[at] == 1:
-            circle = way[way.index(at) :]
-            cut.append(min(circle, key=lambda row: (-reports[row], row)))
-        for row in way:
-            state[row] = 2
+    while left:
+        at = left.pop()
+        circle = [at]
+        while (at := int(manager[at])) != circle[0]:
+            circle.append(at)
+            left.discard(at)
+        cut.append(min(circle, key=lambda row: (-reports[row], row)))
     return np.array(sorted(cut), dtype=np.int64)
 
 
 def _below(manager: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many people stand below each, in any number of steps."""
+    """How many people stand below each, in up to `MOST_STEPS` steps, themselves counted."""
     below = np.zeros(manager.size, dtype=np.int64)
-    for row in range(manager.size):
-        at, steps = int(manager[row]), 0
-        while at >= 0 and steps < 60:
-            below[at] += 1
-            at, steps = int(manager[at]), steps + 1
+    at = np.arange(manager.size)
+    for _ in range(MOST_STEPS):
+        at = at[at >= 0]
+        if not at.size:
+            break
+        below += np.bincount(at, minlength=manager.size)
+        at = manager[at]
     return below
 
 
@@ -289,23 +292,32 @@ def _roles(
     number: NDArray[np.int64], repairs: Repairs,
 ) -> None:  # fmt: skip
     """Who leads, who is counsel, who sits in the executive team: from roles, titles and who has people reporting."""
-    told = [text or "" for text in (words.to_pylist() if words is not None else [None] * crowd.people)]
-    jobs = [text or "" for text in (titles.to_pylist() if titles is not None else [None] * crowd.people)]
-    unread = []
-    for k, (word, job) in enumerate(zip(told, jobs, strict=True)):
-        role, seat = "", ""
+    told, jobs = (Told.of(column, crowd.people) for column in (words, titles))
+    # Each pair of a word for a role and a title once, in the order in which they come first.
+    pairs, first, pair, counts = np.unique(
+        told.code * len(jobs.words) + jobs.code, return_index=True, return_inverse=True, return_counts=True
+    )
+    roles, seats = np.full(pairs.size, "", dtype=object), np.full(pairs.size, "", dtype=object)
+    strange = np.zeros(pairs.size, dtype=bool)
+    for k in np.argsort(first).tolist():
+        word, job = (
+            of.words[int(code)] for of, code in zip((told, jobs), divmod(pairs[k], len(jobs.words)), strict=True)
+        )
+        role, seat, many = "", "", int(counts[k])
         if word:
             role = wishes.get(word.casefold()) or role_of_word(word)
             if role:
-                crowd.titles[shorten(word), role, ""] += 1
+                crowd.titles[shorten(word), role, ""] += many
                 seat = role_of_title(job or word, {})[1] if role == "executive" else ""
             else:
-                unread.append(number[k])
+                strange[k] = True
         if job and not role:
             role, seat = role_of_title(job, wishes)
             if role != "staff":
-                crowd.titles[shorten(job), role, seat] += 1
-        crowd.role[k], crowd.seat[k] = role, seat
+                crowd.titles[shorten(job), role, seat] += many
+        roles[k], seats[k] = role, seat
+    crowd.role[:], crowd.seat[:] = roles[pair], seats[pair]
+    unread = number[strange[pair]]
     why = "their role is not a word that is known; the title, or who reports to them, decides"
     repairs.add(crowd.name, "roles passed over", why, unread)
     leads = np.bincount(crowd.manager[crowd.manager >= 0], minlength=crowd.people) > 0
@@ -355,41 +367,41 @@ def _aside(crowd: Crowd, table: RawTable, mapped: Mapped, row: NDArray[np.int64]
         why = "it says who somebody is, or what is nobody's business here; take it out of the table"
         repairs.add(name, f"column {shorten(heading)} not stored", why, (), 1)
     for heading in mapped.aside:
-        cells = table.columns[heading].take(pa.array(row)).to_pylist()
-        there = [cell for cell in cells if cell is not None]
+        told = Told.of(table.columns[heading].take(pa.array(row)))
+        there = [word for word in told.words if word]
+        people = sum(many for word, many in zip(told.words, told.counts, strict=True) if word)
         label = clean_name(heading) or "column"
-        numbers = _numbers(there)
+        numbers = _numbers(there, people)
+        why = "it is not recognised; nothing depends on it"
         if not there:
             repairs.add(name, f"column {shorten(label)} left out", "it is empty", (), 1)
         elif numbers is not None:
-            values = np.full(len(cells), np.nan)
-            values[[cell is not None for cell in cells]] = numbers
-            crowd.about[label] = values
-            repairs.add(
-                name, f"column {shorten(label)} kept aside", "it is not recognised; nothing depends on it", (), 1
-            )
-        elif _kinds(there):
-            crowd.about[label] = np.array([clean_name(cell or "") for cell in cells], dtype=object)
-            repairs.add(
-                name, f"column {shorten(label)} kept aside", "it is not recognised; nothing depends on it", (), 1
-            )
+            found = iter(numbers.tolist())
+            values = np.array([next(found) if word else np.nan for word in told.words])
+            crowd.about[label] = values[told.code]
+            repairs.add(name, f"column {shorten(label)} kept aside", why, (), 1)
+        elif _kinds(there, people):
+            crowd.about[label] = told.each([clean_name(word) for word in told.words])
+            repairs.add(name, f"column {shorten(label)} kept aside", why, (), 1)
         else:
             repairs.add(name, f"column {shorten(label)} not stored", "it is free text or tells people apart", (), 1)
 
 
-def _numbers(cells: list[str]) -> NDArray[np.float64] | None:
-    """The cells as numbers, unless they are none or such as tell people apart: long, or whole and all different."""
-    if any(len(cell.lstrip("+-").split(".")[0]) > MOST_DIGITS for cell in cells):
+def _numbers(words: list[str], people: int) -> NDArray[np.float64] | None:
+    """Different cells of so many people as numbers, unless they are none or such as tell people apart.
+
+    Those are long, or whole and all different.
+    """
+    if any(len(word.lstrip("+-").split(".")[0]) > MOST_DIGITS for word in words):
         return None
     try:
-        values = np.array([float(cell) for cell in cells])
+        values = np.array([float(word) for word in words])
     except ValueError:
         return None
-    each = values.size > MOST_ALL_DIFFERENT and np.unique(values).size == values.size and (values % 1 == 0).all()
+    each = people > MOST_ALL_DIFFERENT and np.unique(values).size == people and (values % 1 == 0).all()
     return values if np.isfinite(values).all() and not each else None
 
 
-def _kinds(cells: list[str]) -> bool:
-    kinds = set(cells)
-    few = len(kinds) <= max(2, min(MOST_KINDS, len(cells) // 2))
-    return few and all(len(kind) <= LONGEST_KIND for kind in kinds)
+def _kinds(words: list[str], people: int) -> bool:
+    few = len(words) <= max(2, min(MOST_KINDS, people // 2))
+    return few and all(len(word) <= LONGEST_KIND for word in words)

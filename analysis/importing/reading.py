@@ -5,7 +5,9 @@ Every cell becomes text. Nothing is evaluated: a cell that looks like a formula 
 
 from __future__ import annotations
 
-from pathlib import Path
+import codecs
+from io import BytesIO
+from pathlib import Path, PurePath
 from typing import Any
 
 import pyarrow as pa
@@ -13,38 +15,53 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from analysis.importing.cells import MOST_COLUMNS, NOTHING, RawTable, Source, trimmed
+from analysis.importing.cells import MOST_COLUMNS, NOTHING, Bounds, RawTable, Source, Upload, trimmed
 from analysis.importing.graphs import read_graph
 from analysis.importing.repairs import Repairs
 from sim.problems import Findings, shorten
 
-MOST_BYTES = 1024**3
-MOST_UNPACKED = 4 * 1024**3
-MOST_ROWS = 20_000_000
+MOST_GRAPH = 400 * 1024**2  # text of tags takes several times as much in memory
+LONGEST_FILE = 100  # of a file's name, as it is shown
+PIECE = 1024**2  # bytes of text looked at together
+HEAD = 256 * 1024  # bytes within which the headings stand
 MOST_BROKEN = 20  # rows of a broken table that are told one by one
-KINDS = (".csv", ".tsv", ".txt", ".parquet", ".graphml", ".gexf")
+GRAPHS = (".graphml", ".gexf")
+KINDS = (".csv", ".tsv", ".txt", ".parquet", *GRAPHS)
 
 
-def read_source(path: Path, findings: Findings, repairs: Repairs) -> Source | None:
+def read_source(
+    file: Path | Upload, findings: Findings, repairs: Repairs, bounds: Bounds | None = None
+) -> Source | None:
     """A file as tables of text; None, with the reasons among `findings`, if it cannot be used."""
-    place = (path.name, None)
-    kind = path.suffix.lower()
+    bounds = bounds or Bounds()
+    name = shorten(file.name, LONGEST_FILE)
+    place = (name, None)
+    kind = PurePath(file.name).suffix.lower()
     if kind not in KINDS:
         findings.add(place, "", "is no kind of table that can be read", allowed=", ".join(KINDS))
         return None
     try:
-        if not path.exists():
+        if isinstance(file, Path) and not file.exists():
             findings.add(place, "", "there is no such file")
             return None
-        if not path.is_file():
+        if isinstance(file, Path) and not file.is_file():
             findings.add(place, "", "is not an ordinary file")
             return None
-        if path.stat().st_size > MOST_BYTES:
-            findings.add(place, "", "is too large", allowed=f"up to {MOST_BYTES // 1024**3} GB")
+        size = file.stat().st_size if isinstance(file, Path) else len(file.content)
+        most = min(bounds.packed, MOST_GRAPH) if kind in GRAPHS else bounds.packed
+        if size > most:
+            message = "is too large for such a file; use CSV" if most < bounds.packed else "is too large"
+            findings.add(place, "", message, allowed=f"up to {most // 1024**2:,} MB")
             return None
-        if kind in (".graphml", ".gexf"):
-            return read_graph(path, findings)
-        table = _parquet(path, findings) if kind == ".parquet" else _text(path, findings, repairs)
+        if kind in GRAPHS:
+            source = read_graph(name, kind, file if isinstance(file, Path) else BytesIO(file.content), findings)
+            held = max(source.table.rows, source.ties.rows if source.ties else 0) if source is not None else 0
+            return None if _too_long(name, held, findings, bounds) else source
+        if kind == ".parquet":
+            table = _parquet(name, file if isinstance(file, Path) else pa.BufferReader(file.content), findings, bounds)
+        else:
+            raw = file.read_bytes() if isinstance(file, Path) else file.content
+            table = _text(name, raw, findings, repairs, bounds)
     except PermissionError:
         findings.add(place, "", "may not be read: no permission")
         return None
@@ -62,29 +79,27 @@ def read_source(path: Path, findings: Findings, repairs: Repairs) -> Source | No
     return Source(table)
 
 
-def _text(path: Path, findings: Findings, repairs: Repairs) -> RawTable | None:
-    raw = path.read_bytes()
-    place = (path.name, None)
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    else:
-        try:
-            raw.decode("utf-8")
-            encoding = "utf-8-sig"
-        except UnicodeDecodeError:
-            encoding = "cp1252"
-    text = raw.decode(encoding, "replace")
-    del raw
-    if encoding not in ("utf-8-sig",):
+def _too_long(name: str, rows: int, findings: Findings, bounds: Bounds) -> bool:
+    if rows > bounds.rows:
+        findings.add((name, None), "", f"holds {rows:,} rows", allowed=f"up to {bounds.rows:,}")
+    return rows > bounds.rows
+
+
+def _text(name: str, raw: bytes, findings: Findings, repairs: Repairs, bounds: Bounds) -> RawTable | None:
+    place = (name, None)
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8" if _is_utf8(raw) else "cp1252"
+    if encoding != "utf-8":
+        raw = raw.decode(encoding, "replace").encode()
         why = "it is not text in UTF-8; look whether letters with accents are right, or save it as UTF-8"
-        repairs.add(path.name, f"file read as {encoding}", why, (), 1)
-    if "\0" in text:
+        repairs.add(name, f"file read as {encoding}", why, (), 1)
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    if b"\0" in raw:
         findings.add(place, "", "holds characters that are no text; save it as comma-separated text in UTF-8")
         return None
-    if not text.strip():
+    if not raw[:HEAD].strip() and not raw.strip():
         findings.add(place, "", "holds no row: it is empty")
         return None
-    head = text.split("\n", 1)[0]
+    head = raw[: raw.find(b"\n") + 1 or None][:HEAD].decode(errors="replace")
     sign = max(",;\t", key=head.count)
     broken: list[tuple[int | None, int, int]] = []
 
@@ -93,16 +108,18 @@ def _text(path: Path, findings: Findings, repairs: Repairs) -> RawTable | None:
             broken.append((row.number, row.expected_columns, row.actual_columns))
         return "skip"
 
-    names = _headings(head, sign)
+    headings = _headings(head, sign)
     try:
         table = pyarrow.csv.read_csv(
-            pa.py_buffer(text.encode()),
+            pa.py_buffer(raw),
             read_options=pyarrow.csv.ReadOptions(use_threads=False),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=sign, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=True
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, strings_can_be_null=True, null_values=NOTHING
+                column_types={heading: pa.string() for heading in headings},
+                strings_can_be_null=True,
+                null_values=NOTHING,
             ),
         )
     except pa.ArrowInvalid as error:
@@ -110,10 +127,22 @@ def _text(path: Path, findings: Findings, repairs: Repairs) -> RawTable | None:
         return None
     for number, expected, actual in broken[:MOST_BROKEN]:
         message = f"has {actual} cells, the headings are {expected}; put text that holds a {sign!r} in quotation marks"
-        findings.add((path.name, number), "", message)
+        findings.add((name, number), "", message)
     if broken:
         return None
-    return _checked(path.name, table, findings)
+    return _checked(name, table, findings, bounds)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    """Whether it is text in UTF-8: looked at piece by piece, since all of it at once takes several times the room."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(raw), PIECE):
+            decoder.decode(raw[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _headings(head: str, sign: str) -> list[str]:
@@ -125,26 +154,42 @@ def _headings(head: str, sign: str) -> list[str]:
         return []
 
 
-def _parquet(path: Path, findings: Findings) -> RawTable | None:
+def _parquet(name: str, source: Path | pa.NativeFile, findings: Findings, bounds: Bounds) -> RawTable | None:
+    """Columns of a Parquet file; text is read as words and where they stand, so that little cannot become a lot."""
+    place = (name, None)
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(source)
         about = file.metadata
         unpacked = sum(about.row_group(k).total_byte_size for k in range(about.num_row_groups))
-        if about.num_rows > MOST_ROWS or unpacked > MOST_UNPACKED:
-            findings.add((path.name, None), "", "is too large unpacked", allowed=f"up to {MOST_ROWS:,} rows and 4 GB")
+        flat = [f for f in file.schema_arrow if not pa.types.is_nested(f.type) and not pa.types.is_binary(f.type)]
+        if about.num_rows * max(1, len(flat)) > bounds.rows * MOST_COLUMNS or unpacked > bounds.unpacked:
+            findings.add(place, "", "is too large unpacked", allowed=f"up to {bounds.unpacked // 1024**2:,} MB")
             return None
-        flat = [f.name for f in file.schema_arrow if not pa.types.is_nested(f.type) and not pa.types.is_binary(f.type)]
-        return _checked(path.name, file.read(columns=flat), findings)
+        if _too_long(name, about.num_rows, findings, bounds):
+            return None
+        words = [f.name for f in flat if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)]
+        table = pq.ParquetFile(source, read_dictionary=words).read(columns=[f.name for f in flat])
+        if sum(_letters(table.column(k)) for k in range(table.num_columns)) > bounds.unpacked:
+            findings.add(place, "", "is too large unpacked", allowed=f"up to {bounds.unpacked // 1024**2:,} MB")
+            return None
+        return _checked(name, table, findings, bounds)
     except pa.ArrowException as error:
-        findings.add((path.name, None), "", f"cannot be read as Parquet: {shorten(str(error).splitlines()[0], 160)}")
+        findings.add(place, "", f"cannot be read as Parquet: {shorten(str(error).splitlines()[0], 160)}")
         return None
 
 
-def _checked(name: str, table: pa.Table, findings: Findings) -> RawTable | None:
+def _letters(column: pa.ChunkedArray) -> int:
+    """Bytes that a column of words takes once every row has its own."""
+    if not pa.types.is_dictionary(column.type):
+        return 0
+    lengths = [pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices)).as_py() for chunk in column.chunks]
+    return sum(length or 0 for length in lengths)
+
+
+def _checked(name: str, table: pa.Table, findings: Findings, bounds: Bounds) -> RawTable | None:
     """A table as columns of text, with headings that are there and differ."""
     place = (name, 1)
-    if table.num_rows > MOST_ROWS:
-        findings.add((name, None), "", f"holds {table.num_rows:,} rows", allowed=f"up to {MOST_ROWS:,}")
+    if _too_long(name, table.num_rows, findings, bounds):
         return None
     if table.num_columns > MOST_COLUMNS:
         findings.add(place, "", f"has {table.num_columns} columns", allowed=f"up to {MOST_COLUMNS}")

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.problems import shorten
+
+Rows = Sequence[int] | NDArray[np.int64]
+
+_ONE = {"people": "person", "departments": "department", "sites": "site", "rows": "row", "ties": "tie", "ids": "id",
+        "names": "name", "lines": "line", "roles": "role", "executives": "executive", "answers": "answer",
+        "columns": "column"}  # fmt: skip
+_PLURAL = re.compile(r"\b(" + "|".join(_ONE) + r")\b")
 
 ROWS_SHOWN = 8
 ROWS_KEPT = 1000
@@ -35,10 +46,20 @@ class Repair:
     rows: tuple[int, ...] = ()
 
     def __str__(self) -> str:
+        return self._told(self.what)
+
+    @property
+    def sentence(self) -> str:
+        """The same as people say it, one thing in the singular."""
+        return self._told(
+            _PLURAL.sub(lambda found: _ONE[found[0]], self.what, count=1) if self.count == 1 else self.what
+        )
+
+    def _told(self, what: str) -> str:
         shown = ", ".join(str(row) for row in self.rows[:ROWS_SHOWN])
         more = f" and {self.count - ROWS_SHOWN:,} more" if self.rows and self.count > ROWS_SHOWN else ""
         where = f" ({'row' if self.count == 1 else 'rows'} {shown}{more})" if self.rows else ""
-        return f"{self.table}: {self.count:,} {self.what}{where}: {self.why}."
+        return f"{self.table}: {self.count:,} {what}{where}: {self.why}."
 
 
 class Repairs:
@@ -47,9 +68,11 @@ class Repairs:
     def __init__(self) -> None:
         self.made: list[Repair] = []
 
-    def add(self, table: str, what: str, why: str, rows: Iterable[int], count: int | None = None) -> None:
+    def add(
+        self, table: str, what: str, why: str, rows: Sequence[int] | NDArray[np.int64], count: int | None = None
+    ) -> None:
         """Note a repair of `rows`; without rows, of `count` things."""
-        kept = tuple(int(row) for row in rows)
-        number = len(kept) if count is None else count
+        found = np.asarray(rows, dtype=np.int64)
+        number = found.size if count is None else count
         if number:
-            self.made.append(Repair(shorten(table, 100), what, why, number, kept[:ROWS_KEPT]))
+            self.made.append(Repair(shorten(table, 100), what, why, number, tuple(found[:ROWS_KEPT].tolist())))

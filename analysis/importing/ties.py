@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.importing.cells import RawTable
+from analysis.importing.cells import RawTable, Told
 from analysis.importing.columns import Mapped, Wishes
 from analysis.importing.people import Crowd, same_ids
 from analysis.importing.repairs import Repairs
@@ -100,20 +100,21 @@ def gather_ties(
         weight = np.log1p(np.where(keep, weight, 1.0))
     elif weights == "equal":
         weight = np.ones(total)
-    layer = _layers(table, mapped, wishes)
-    two = (
-        np.ones(total, dtype=bool) if undirected else np.isin(np.arange(total), np.fromiter(both_ways, dtype=np.int64))
-    )
+    called, meanings = _layers(table, mapped, wishes)
+    two = np.zeros(total, dtype=bool)
+    two[np.fromiter(both_ways, dtype=np.int64, count=len(both_ways))] = True
+    if undirected:
+        two[:] = True
     web = Web()
-    for label, ours in sorted(set(layer)):
-        here = keep & np.array([pair == (label, ours) for pair in layer])
+    for label, ours in sorted(set(meanings)):
+        here = keep & np.array([meaning == (label, ours) for meaning in meanings])[called.code]
         if ours == NONE:
             repairs.add(name, "ties left out", f"they are called {label}, as asked for", number[here])
         elif here.any():
             web.kinds[label, ours] += int(here.sum())
-    kinds = np.array([ours for _, ours in layer], dtype=object)
+    layer = [ours for _, ours in meanings]
     for ours in LAYERS:
-        here = np.flatnonzero(keep & (kinds == ours))
+        here = np.flatnonzero(keep & np.array([other == ours for other in layer])[called.code])
         if not here.size:
             continue
         if ours == "reporting":
@@ -150,20 +151,12 @@ def _heavy(weight: NDArray[np.float64], name: str, weights: Weights, repairs: Re
         repairs.add(name, "very strong ties kept as they are", why, (), heavy)
 
 
-def _layers(table: RawTable, mapped: Mapped, wishes: Wishes) -> list[tuple[str, str]]:
-    """What each tie is called, and which layer it is here."""
+def _layers(table: RawTable, mapped: Mapped, wishes: Wishes) -> tuple[Told, list[tuple[str, str]]]:
+    """What ties are called; for each of those words, as it is shown, which layer it is here."""
     heading = mapped.taken.get("layer")
-    if heading is None:
-        return [("", "work")] * table.rows
+    called = Told.of(table.columns[heading] if heading is not None else None, table.rows)
     known = {word: layer for layer, words in KINDS.items() for word in words} | dict(wishes.layers)
-    meaning: dict[str | None, tuple[str, str]] = {}
-    found = []
-    for word in table.columns[heading].to_pylist():
-        if word not in meaning:
-            label = shorten(word or "")
-            meaning[word] = (label, known.get((word or "").strip().casefold(), "work"))
-        found.append(meaning[word])
-    return found
+    return called, [(shorten(word), known.get(word.strip().casefold(), "work")) for word in called.words]
 
 
 def _lines(
@@ -172,23 +165,26 @@ def _lines(
 ) -> None:  # fmt: skip
     """Reporting lines among the ties fill what the table of people leaves open; that goes before."""
     other = []
+    manager = crowd.manager.tolist()
+    top = list(range(crowd.people))  # somebody above each, with shortcuts: whoever nobody is known above is their own
+    for person, above in enumerate(manager):
+        if above >= 0:
+            top[person] = above
     for k, (person, above) in enumerate(zip(reports.tolist(), boss.tolist(), strict=True)):
-        if crowd.manager[person] == UNKNOWN and not _leads_to(crowd.manager, above, person):
-            crowd.manager[person] = above
-        elif crowd.manager[person] != above:
+        if manager[person] == UNKNOWN and _topmost(top, above) != person:
+            manager[person] = top[person] = above
+        elif manager[person] != above:
             other.append(number[k])
+    crowd.manager[:] = manager
     repairs.add(name, "reporting lines passed over", "another manager is known already, or it would be a circle", other)
 
 
-def _leads_to(manager: NDArray[np.int64], start: int, wanted: int) -> bool:
-    at = start
-    for _ in range(manager.size):
-        if at == wanted:
-            return True
-        if at < 0:
-            return False
-        at = int(manager[at])
-    return True
+def _topmost(top: list[int], at: int) -> int:
+    """Whoever stands at the end of the lines above; the way there is made shorter for the next time."""
+    while top[at] != at:
+        top[at] = top[top[at]]
+        at = top[at]
+    return at
 
 
 def _merged(

@@ -74,6 +74,7 @@ def organization_of(brought: Brought, file: str) -> dict[str, Any]:
     if advocates:
         data["advocates"] = dict(sorted(advocates.items()))
     data["sources"] = {f"departments.{name}.headcount": "table of people" for name in data["departments"]}
+    data["sources"] |= {f"advocates.{name}": "table of people" for name in advocates}
     data["sources"] |= {"imported.file": "tables of people and ties", "imported.digest": "tables of people and ties"}
     return data
 
