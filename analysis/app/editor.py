@@ -9,13 +9,12 @@ import solara
 from reacton import ipyvuetify as rv
 
 from analysis.app import plans, state
-from analysis.app.html import Element, Press, tag, use_theme
+from analysis.app.aim import Aim
+from analysis.app.html import LOOKS, Element, Press, tag, use_theme
 from analysis.workload import Cost
 from sim.levers.lever import Lever
 from sim.problems import ScenarioError
 from sim.scenario import Scenario
-
-LOOKS: dict[str, Any] = {"outlined": True, "dense": True, "hide_details": True, "menu_props": {"offsetY": True}}
 
 
 @solara.component
@@ -38,9 +37,6 @@ def Editor(scenario: Scenario, lever: Lever, cost: Cost) -> Element:
             return
         spanned([week, max(week, last)] if which == 0 else [first, week])
 
-    def aimed(names: Any) -> None:
-        state.change(plans.aimed(lever, list(names or [])))
-
     def strength(value: Any) -> None:
         state.change({f"levers.{lever.id}.intensity": float(value)})
 
@@ -60,13 +56,9 @@ def Editor(scenario: Scenario, lever: Lever, cost: Cost) -> Element:
             _week("works to week", last, lambda text: typed(1, text)), class_="hw-row-set"),
         tag("p", f"{wrong} Still weeks {first} to {last}." if wrong else _dates(scenario, first, last),
             class_="hw-error" if wrong else "hw-date", role="alert" if wrong else "note"),
+        Aim(scenario, lever),
         tag(
             "div",
-            rv.Select(
-                v_model=list(lever.target.departments or []), on_v_model=aimed,
-                items=list(scenario.organization.departments), label="For (none picked: everybody)", multiple=True,
-                class_="hw-wide", **LOOKS,
-            ),
             rv.Select(
                 v_model=lever.intensity, on_v_model=strength, label="Strength",
                 items=_strengths(lever.intensity), **LOOKS,
