@@ -16,6 +16,8 @@ from sim.levers.lever import Lever
 from sim.problems import ScenarioError
 from sim.scenario import Scenario
 
+LEAST_PEOPLE = 0.05  # full-time people of the team that are worth a number
+
 
 @solara.component
 def Editor(scenario: Scenario, lever: Lever, cost: Cost) -> Element:
@@ -41,7 +43,8 @@ def Editor(scenario: Scenario, lever: Lever, cost: Cost) -> Element:
         state.change({f"levers.{lever.id}.intensity": float(value)})
 
     currency = scenario.budget.currency
-    money = f"{cost.cash:,.0f} {currency} and {cost.people:.1f} full-time people for {cost.weeks} weeks"
+    team = f"{cost.people:.1f} full-time people" if cost.people >= LEAST_PEOPLE else "hardly any of the team's time"
+    money = f"{cost.cash:,.0f} {currency} and {team}, over {cost.weeks} weeks"
     slider = rv.RangeSlider(
         v_model=[first, last], on_v_model=spanned, min=1, max=scenario.weeks, step=1, hide_details=True, dense=True,
         color=theme.accent, track_color=theme.rules, class_="hw-slider", label=f"{name}: first and last week",

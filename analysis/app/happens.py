@@ -8,10 +8,11 @@ import solara
 
 from analysis.app import state
 from analysis.app.answers import Answer, Picture
+from analysis.app.assumed import Assumed
 from analysis.app.beside import Beside
 from analysis.app.html import Element, Press, tag, use_theme
 from analysis.app.sides import WORDS
-from analysis.app.sure import Assumed, HowSure
+from analysis.app.sure import HowSure
 from analysis.app.take import TakeAway
 from analysis.app.watch import Watch, watch
 from analysis.app.work import the_workshop
