@@ -33,13 +33,14 @@ def Aim(scenario: Scenario, lever: Lever) -> Element:
         picked = list(getattr(target, field) or [])
         return rv.Select(
             v_model=picked, on_v_model=lambda names: _take(lever, field, list(names or [])), items=options,
-            label=f"{label} (none picked: all)", multiple=True, **LOOKS,
+            label=label if picked else f"{label}: all", multiple=True, **LOOKS,
         )  # fmt: skip
 
+    shown = groups_of(veil, target)
     parts = [
         rv.Select(
-            v_model=groups_of(veil, target), on_v_model=departments, items=[group.name for group in veil.groups],
-            label="Departments (none picked: all)", multiple=True, class_="hw-wide", **LOOKS,
+            v_model=shown, on_v_model=departments, items=[group.name for group in veil.groups],
+            label="Departments" if shown else "Departments: all", multiple=True, class_="hw-wide", **LOOKS,
         ),
         several("sites", "Offices", list(company.sites)) if len(company.sites) > 1 or target.sites else None,
         several("roles", "Roles", list(get_args(Role))),

@@ -130,7 +130,8 @@ def FilePicker() -> Element:
             state.open_file(files[0]["file_obj"].read(UPLOAD_MOST + 1))
 
     solara.use_effect(wire, [info])
-    solara.use_thread(read, [files])
+    # What is opened takes this screen away, and the thread with it, unless it may end by itself.
+    solara.use_thread(read, [files], intrusive_cancel=False)
     return tag("label", "Your scenario file", picker)
 
 

@@ -30,6 +30,18 @@ TABS: dict[state.Tab, str] = {
 }
 
 
+FUTURES = (
+    "A future is one way it may go: the same plan with other luck and other values of what nobody knows. It counts "
+    "where the stage is reached by then."
+)
+CHANCE = (
+    "Between these two numbers the chance lies as far as so many futures can tell (95 % interval). Differences are "
+    "held against doing nothing with the same luck; a stage is one of five, 0 to 4."
+)
+STOPS = "In how many futures this was missing most at the end, how much of what the stage needs, and since when."
+COSTS = "The middle future; in brackets what nine of ten futures stay within."
+
+
 @solara.component
 def WhatHappens() -> Element:
     """The answer in the tab that is open."""
@@ -71,11 +83,11 @@ def Standing() -> Element:
     bar = tag("span", tag("span", style=f"width:{work.percent}%"), class_="hw-bar-work") if running else None
     if running:
         button = Press("Stop", on_click=state.stop)
-    elif work.phase in ("stopped", "failed") or (answer is not None and not answer.final):
+    elif work.phase in ("stopped", "failed") or answer is None or not answer.final:
         button = Press("Go on", on_click=state.start)
     else:
         button = None
-    return tag("div", tag("span", words, role="status"), bar, button, class_="hw-standing")
+    return tag("div", tag("span", words, role="status", title=FUTURES), bar, button, class_="hw-standing")
 
 
 def _standing(answer: Answer | None, work: state.Work) -> str:
@@ -130,13 +142,20 @@ def Told(answer: Answer) -> Element:
     )
     return tag(
         "div",
-        tag("p", answer.headline, class_=f"hw-headline{faded}", role="status").key("headline"),
-        tag("p", " ".join(text for text in (copy, answer.chance, _more(answer)) if text), class_=f"hw-more{faded}"),
+        tag("p", answer.headline, class_=f"hw-headline{faded}", role="status", title=FUTURES).key("headline"),
+        tag(
+            "p",
+            " ".join(text for text in (copy, answer.chance, _more(answer)) if text),
+            class_=f"hw-more{faded}",
+            title=CHANCE,
+        ),
         _dots(answer.dotted[theme.name], answer, faded) if answer.dots else None,
         tag(
             "div",
-            tag("div", tag("h3", "What stops the others"), tag("ul", *(tag("li", t) for t in answer.stops))),
-            tag("div", tag("h3", "What it costs"), tag("ul", *(tag("li", t) for t in answer.costs[:3]))),
+            tag(
+                "div", tag("h3", "What stops the others"), tag("ul", *(tag("li", t) for t in answer.stops)), title=STOPS
+            ),
+            tag("div", tag("h3", "What it costs"), tag("ul", *(tag("li", t) for t in answer.costs[:3])), title=COSTS),
             class_="hw-columns" + faded,
         ),
         Guessing(),
@@ -180,7 +199,7 @@ def Guessing() -> Element:
         Press(f"Let me guess first: {'on' if on else 'off'}", on_click=lambda: state.ask_first.set(not on),
               attributes={"aria-pressed": "true" if on else "false",
                           "title": "Before a change is looked at, the page asks: better, worse, the same?"}),
-        tag("span", last, class_="hw-hint"),
+        tag("span", last, class_="hw-hint", title="Better or worse where the difference is clear."),
         class_="hw-guessing",
     )  # fmt: skip
 
@@ -208,7 +227,7 @@ def _picture(picture: Picture, class_: str, name: str, key: Element | None) -> E
     )
     return tag(
         "figure",
-        tag("figcaption", tag("strong", picture.title), tag("span", picture.reading), key),
+        tag("figcaption", tag("strong", picture.title), tag("span", picture.reading), key, title=FUTURES),
         drawn,
         class_=f"hw-picture {class_}",
     ).key(name)

@@ -14,6 +14,10 @@ from analysis.findings import ALMOST_CERTAIN, LIKELY, VERY_LIKELY
 
 VALIDATION = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+SURE = "A 95 % interval holds the true value in 95 of 100 such samples of futures."
+SAME = "The plan minus doing nothing, future by future; means over all futures with their 95 % interval."
+SHARES = "Shares of the variance of where departments end, over all futures."
+FITS = "Measured on the model itself by the command validate; the whole table is docs/validation.md."
 NOT_FITTED = (
     "Most numbers of the model are assumptions with ranges; published figures have narrowed a few. It compares plans "
     "and does not forecast a company."
@@ -37,13 +41,16 @@ def HowSure() -> Element:
     return tag(
         "div",
         Luck(),
-        tag("ul", *(tag("li", line) for line in sure)),
+        tag("ul", *(tag("li", line) for line in sure), title=SURE),
         tag("h3", "Against doing nothing, on the same luck") if answer.differences else None,
-        tag("ul", *(tag("li", line) for line in answer.differences)) if answer.differences else None,
+        tag("ul", *(tag("li", line) for line in answer.differences), title=SAME) if answer.differences else None,
         tag("h3", "Does the model fit what is known?"),
-        *(tag("p", tag("strong", f"{question} ") if question else None, line) for question, line in validated),
+        *(
+            tag("p", tag("strong", f"{question} ") if question else None, line, title=FITS)
+            for question, line in validated
+        ),
         tag("h3", "For those who want to check"),
-        *(tag("p", line) for line in record),
+        *(tag("p", line, title="With these anybody gets the same futures again.") for line in record),
         tag("code", command) if answer.folder else None,
         class_="hw-sure hw-scroll",
     )
@@ -66,6 +73,7 @@ def Luck() -> Element:
             tag("span", f"What nobody knows: {share:.0f} %"),
             tag("span", f"Luck: {100 - share:.0f} %"),
             class_="hw-luck-key",
+            title=SHARES,
         ),
         tag(
             "div",

@@ -246,7 +246,7 @@ def TeamView(room: Room, team: str, film: Film | None) -> Element:
             tag("p", f"What has been stays. Change what comes after week {week}." if week else "Plan as you like.",
                 class_="hw-more"),
             tag("h3", "So far"),
-            tag("ul", *happened, class_="hw-headlines").key("happened")
+            tag("ul", *happened, class_="hw-headlines", title="Your future, newest first.").key("happened")
             if happened else tag("p", "Nothing yet.", class_="hw-hint").key("nothing"),
             tag("h3", "What do you expect?"),
             rv.Textarea(v_model=guess.value, on_v_model=guess.set, outlined=True, rows=3, hide_details=True,
