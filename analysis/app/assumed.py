@@ -34,7 +34,7 @@ def Assumed() -> Element:
         "div",
         tag("div", rv.TextField(v_model=wanted.value, on_v_model=wanted.set, label="Search: legal, training, trust ...",
                                 dense=True, outlined=True, hide_details=True, clearable=True),
-            tag("span", more, class_="hw-hint", role="status"),
+            tag("span", more, class_="hw-hint", role="status", title="Assumptions that fit the words, of all."),
             Press("Clear", on_click=lambda: wanted.set("")), class_="hw-go-row"),
         tag("table", tag("thead", tag("tr", *(tag("th", w) for w in ("What", "Value", "Plausible range", "Source")))),
             tag("tbody", *lines), class_="hw-assumed") if lines else _nothing(),

@@ -37,7 +37,8 @@ def WhatWeHave(scenario: Scenario) -> Element:
         tag("dl", *_facts(scenario, guessed), class_="hw-facts"),
         tag("p", "In place already: " + ", ".join(lever.named() for lever in there) + ".", class_="hw-there",
             title="Belongs to doing nothing as much as to the plan.") if there else None,
-        Press(f"{count} values are guesses (~)", on_click=lambda: shown.set(True), class_="hw-link")
+        Press(f"{count} values are guesses (~)", on_click=lambda: shown.set(True), class_="hw-link",
+              attributes={"title": "Values of the company that nobody has told; click to read them."})
         if count else tag("p", "Every value has a source.", class_="hw-hint"),
         rv.Dialog(v_model=shown.value, on_v_model=lambda value: shown.set(bool(value)), max_width=640, scrollable=True,
                   children=[rv.Card(children=[_guesses(shown_of(scenario, guessed), lambda: shown.set(False))])]),
