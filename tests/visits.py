@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 CHECKOUT = Path(__file__).resolve().parent.parent
 RUNS = 10  # two more than the first impression
 SIZES = ((1366, 768), (1280, 720))
-PATIENCE = 15_000  # milliseconds; other tests may have the machine
+PATIENCE = 60_000  # milliseconds; other tests may have the machine
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

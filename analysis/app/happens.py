@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import solara
@@ -61,17 +62,16 @@ def WhatHappens() -> Element:
     return tag(
         "section",
         tag("div", tag("h2", "What happens"), Standing(), class_="hw-happens-head"),
-        tag("div", *(_tab(key, words, key == now) for key, words in TABS.items()), class_="hw-tabs", role="tablist"),
+        Tabs(tabs=[{"key": key, "words": words} for key, words in TABS.items()], chosen=now, event_pick=state.tab.set),
         tag("div", body, class_="hw-tab-body", role="tabpanel", aria_label=TABS[now]).key(f"panel {now}"),
         class_="hw-zone hw-happens",
         aria_label="What happens",
     )
 
 
-def _tab(key: state.Tab, words: str, chosen: bool) -> Element:
-    attributes = {"role": "tab", "aria-selected": "true" if chosen else "false"}
-    class_ = "hw-tab hw-on" if chosen else "hw-tab"
-    return Press(words, on_click=lambda: state.tab.set(key), class_=class_, attributes=attributes).key(f"tab {key}")
+@solara.component_vue("tabs.vue")
+def Tabs(tabs: list[dict[str, str]], chosen: str, event_pick: Callable[[state.Tab], None]) -> None:
+    """The tabs; the browser moves the focus between them, which a server cannot."""
 
 
 @solara.component
