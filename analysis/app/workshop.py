@@ -273,12 +273,12 @@ def Debrief(room: Room, hosts: bool) -> Element:
             tag("p", f"It {one.ends}", class_="hw-strong"),
             tag("h4", "Guessed"),
             tag("ul", *(tag("li", f"Week {week}: {text}") for week, text in one.guesses)),
+            tag("h4", "What would have turned this future"),
+            tag("p", one.turned),
             tag("h4", "Did"),
             tag("ul", *(tag("li", text) for text in one.did)),
             tag("h4", "What happened last, and why"),
             tag("ul", *(tag("li", text) for text in one.why)),
-            tag("h4", "What would have turned this future"),
-            tag("p", one.turned),
             class_="hw-side",
         ).key(one.team)
         for one in room.debrief
