@@ -100,7 +100,7 @@ def test_a_plan_is_made_changed_and_taken_away_by_keyboard(seat: Visit, tmp_path
     press("Enter")
     tab_to(seat, "Open the middle future")
     press("Enter")
-    seat.page.get_by_role("slider", name="Week", exact=True).wait_for(timeout=PATIENCE)
+    seat.page.get_by_role("slider", name="Week", exact=True).wait_for(state="attached")
     tab_to(seat, "Week$")
     press("End")
     seat.sees("Week 104")

@@ -227,7 +227,9 @@ def Frame(film: Film, title: str, theme: Theme) -> Element:
     names = sorted(film.stages, key=lambda name: (-film.stages[name][-1], name))[:MOST_ROWS]
     departments = [_stage_row(name, int(film.stages[name][at]), theme) for name in names]
     if len(film.stages) > len(names):
-        departments.append(tag("p", f"and {len(film.stages) - len(names)} more", class_="hw-hint"))
+        departments.append(
+            tag("p", f"and {len(film.stages) - len(names)} more", class_="hw-hint", title="Those that end least far.")
+        )
     support = [_support_row(name, float(values[at])) for name, values in film.support.items()]
     lines = [
         tag("li", tag("strong", f"{line.when[:1].upper()}{line.when[1:]}: "), f"{line.text}. ",
