@@ -18,6 +18,10 @@ def by_verb() -> dict[Verb, list[type[Lever]]]:
     return {verb: [LEVERS[name] for name in sorted(LEVERS) if LEVERS[name].verb == verb] for verb in VERBS}
 
 
+IN_FILES = "What a plan can say about it"  # what is written in scenario files
+NUMBERS = "The numbers behind it"
+
+
 def anatomy(kind: type[Lever]) -> list[Section]:
     """What a lever is, in headings and sentences, made of what it declares.
 
@@ -33,8 +37,8 @@ def anatomy(kind: type[Lever]) -> list[Section]:
         Section("When it harms", (_sentence(kind.harms),)),
         Section("What it needs", tuple(_needs(kind))),
         Section("What it costs and who must agree", tuple(_terms(kind))),
-        Section("What a plan can say about it", tuple(fields(kind))),
-        Section("The numbers behind it", tuple(number_line(p) for p in numbers(kind))),
+        Section(IN_FILES, tuple(fields(kind))),
+        Section(NUMBERS, tuple(number_line(p) for p in numbers(kind))),
     ]
     return [section for section in sections if any(section.sentences)]
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from analysis.privacy import told_words, veil_of
 from analysis.study import Study
 from sim.levers.lever import Lever
 from sim.scenario import Scenario
+from sim.targets import WHO_WORDS
 
 LEAST_WEEKS = 2.0  # a lever that starts this much sooner or later is worth telling
 LEAST_SHARE = 0.10  # as is one that starts in so much more or less of the futures
@@ -19,9 +21,10 @@ _FIELDS = {"intensity": "strength", "week": "asked for in week", "weeks": "for s
 def plan_differences(before: Scenario, after: Scenario) -> list[str]:
     """What `after` does otherwise than `before`, a sentence a lever, then the shocks; empty where nothing differs."""
     old, new = ({lever.id: lever for lever in scenario.levers} for scenario in (before, after))
+    names = veil_of(after).shown_as
     told = [f"Without: {old[id_].named()}." for id_ in old if id_ not in new]
     told += [f"New: {new[id_].named()}, from week {new[id_].week}." for id_ in new if id_ not in old]
-    told += [_changed(old[id_], new[id_]) for id_ in new if id_ in old and old[id_] != new[id_]]
+    told += [_changed(old[id_], new[id_], names) for id_ in new if id_ in old and old[id_] != new[id_]]
     happens, happened = ([_shock(shock) for shock in scenario.shocks] for scenario in (after, before))
     told += [f"Also happens: {text}." for text in happens if text not in happened]
     told += [f"Does not happen: {text}." for text in happened if text not in happens]
@@ -32,14 +35,14 @@ def plan_differences(before: Scenario, after: Scenario) -> list[str]:
             f"There are {after.budget.cash:,.0f} {after.budget.currency} and {after.budget.team_weeks_per_week:g} "
             f"people, not {before.budget.cash:,.0f} and {before.budget.team_weeks_per_week:g}."
         )
-    return told
+    return [told_words(after).say(text) for text in told]
 
 
 def _shock(shock: Any) -> str:
     return f"{shock.title[0].lower()}{shock.title[1:]}" + (f" in week {shock.week}" if shock.week else " by chance")
 
 
-def _changed(old: Lever, new: Lever) -> str:
+def _changed(old: Lever, new: Lever, names: Mapping[str, str]) -> str:
     if type(old) is not type(new):
         return f"{_capital(new.named())} in place of {old.named()}."
     parts = []
@@ -49,7 +52,7 @@ def _changed(old: Lever, new: Lever) -> str:
     if new.weeks != old.weeks:
         parts.append("to the end" if new.weeks is None else f"for {new.weeks} weeks" + _not(old.weeks))
     if new.target != old.target:
-        parts.append(f"for {target_words(new)}")
+        parts.append(f"for {target_words(new, names)}")
     if new.intensity != old.intensity:
         parts.append(f"{new.intensity:g} times as strong, not {old.intensity:g}")
     for name in type(new).model_fields:
@@ -63,16 +66,29 @@ def _not(weeks: int | None) -> str:
     return ", not to the end" if weeks is None else f", not {weeks}"
 
 
-def target_words(lever: Lever) -> str:
-    """Whom a lever is for, in words."""
+def target_words(lever: Lever, names: Mapping[str, str]) -> str:
+    """Whom a lever is for, in words: ``half of the volunteers among managers in Sales at Boston``.
+
+    Parameters
+    ----------
+    lever : Lever
+    names : mapping of str to str
+        What each department is shown as (`Veil.shown_as`).
+    """
     target = lever.target
-    groups = [group for group in (target.departments, target.sites, target.roles) if group]
-    return " in ".join(_joined(group) for group in groups) or "everybody"
+    who = WHO_WORDS.get(target.who or "", "")
+    if target.share is not None and target.share < 1.0:
+        who = f"{100 * target.share:g} % of {who or 'people'}"
+    told = f"{who} among {_joined(target.roles)}" if who and target.roles else who or _joined(target.roles or ())
+    homes = _joined(dict.fromkeys(names[name] for name in target.departments or ()))
+    places = _joined(target.sites or ())
+    where = " at ".join(part for part in (homes, places) if part)
+    return f"{told} in {where}" if told and where else told or where or "everybody"
 
 
 def _joined(names: Iterable[str]) -> str:
     found = list(names)
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+    return "".join(found) if len(found) < 2 else f"{', '.join(found[:-1])} and {found[-1]}"
 
 
 def why(baseline: Study, other: Study, most: int = 3) -> list[str]:
@@ -97,7 +113,7 @@ def why(baseline: Study, other: Study, most: int = 3) -> list[str]:
             moved = "" if not asked_sooner else f" (asked for {abs(asked_sooner)} {_way(asked_sooner)})"
             found.append((gap, f"{whom} said yes {gap:.0f} weeks {word}: {lever.named()}{moved}."))
     found.sort(key=lambda entry: -entry[0])
-    return [text for _, text in found[:most]]
+    return [told_words(other.scenario).say(text) for _, text in found[:most]]
 
 
 def _way(gap: int) -> str:

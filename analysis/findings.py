@@ -285,6 +285,7 @@ def against(difference: Mapping[str, Any], base: Mapping[str, Any], label: str) 
         text = f"{label} reaches the goal in {of_futures(goal['count'], goal['of'])}"
         if _clear(gained):
             mean, low, high, word = _signed(gained, 100.0, "raises", "lowers")
+            high = min(high, 100.0)  # the interval of a mean may reach beyond what a chance can rise by
             text += f"; the plan {word} the chance by {mean:.0f} in 100 (95 % interval {low:.0f} to {high:.0f})."
         else:
             text += ": no clear difference."

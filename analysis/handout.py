@@ -30,7 +30,7 @@ HANDOUTS: Mapping[str, Handout] = MappingProxyType(
     {
         "deck": Handout("Slides", "pptx", "A deck for a meeting: one message a slide, every chart can be edited."),
         "report": Handout("Report", "html", "One page that holds everything, for any browser."),
-        "pictures": Handout("Pictures", "zip", "Every picture, as PNG for a slide and SVG for a designer."),
+        "pictures": Handout("Pictures", "zip", "Every picture there is, as PNG for a slide and SVG for a designer."),
         "tables": Handout(
             "Tables", "zip", "Every number of every future: Parquet for analysts, CSV for a spreadsheet."
         ),
@@ -62,11 +62,11 @@ def _written(module: str, call: str, suffix: str, folder: Path) -> bytes:
 
 
 def _pictures(folder: Path) -> bytes:
-    from analysis.charts import CHARTS, draw
+    from analysis.charts import CHARTS, applies, draw
 
     study: Any = open_study(folder)
     with TemporaryDirectory(prefix="headway-") as temporary:
-        for name in CHARTS:
+        for name in (name for name in CHARTS if applies(name, study) is None):
             draw(name, study, Path(temporary) / f"{name}.png")
             draw(name, study, Path(temporary) / f"{name}.svg")
         return _zipped({path.name: path.read_bytes() for path in sorted(Path(temporary).rglob("*")) if path.is_file()})

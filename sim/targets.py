@@ -25,7 +25,7 @@ Role = Literal["staff", "managers", "executives"]
 Who = Literal["volunteers", "influencers", "decision_makers", "laggards", "random"]
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 
-_WHO_WORDS = {
+WHO_WORDS = {
     "volunteers": "volunteers",
     "influencers": "those whom others listen to",
     "decision_makers": "those who decide",
@@ -107,7 +107,7 @@ class Target(Plain):
         """Whom it is for, in plain words: "volunteers in Marketing, London"."""
         where = ", ".join([*(self.departments or ("all departments",)), *(self.sites or ())])
         roles = ", ".join(self.roles) if self.roles else ""
-        who = _WHO_WORDS.get(self.who or "", roles)
+        who = WHO_WORDS.get(self.who or "", roles)
         return f"{who} in {where}" if who else where
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from analysis.app import entry as door
-from analysis.app.entry import COOKIE, LOGIN, Entry, checked_password
+from analysis.app.entry import COOKIE, IDLE_SECONDS, LEAVE, LOGIN, MOST_INSIDE, Entry, checked_password
 from analysis.app.server import serve
 from analysis.errors import StudyError
 
@@ -49,10 +49,41 @@ def test_a_link_lets_one_browser_in_and_the_next_is_told() -> None:
     assert welcome[0]["status"] == 303
     cookie = cookie_of(welcome)
     assert {"HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
-    assert ask(entry, cookie=cookie.split(";")[0])[0]["status"] == 200
+    mine = cookie.split(";")[0]
+    assert ask(entry, cookie=mine)[0]["status"] == 200
     assert told == [entry.token]
     assert entry.token != first
     assert ask(entry, query=f"token={first}")[0]["status"] == 401
+
+
+def test_who_leaves_or_stays_away_for_a_day_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(door.time, "monotonic", lambda: now[0])
+    entry = Entry(page)
+
+    def come_in() -> str:
+        return cookie_of(ask(entry, query=f"token={entry.token}")).split(";")[0]
+
+    one, other = come_in(), come_in()
+    left = ask(entry, LEAVE, cookie=one)
+    assert left[0]["status"] == 303
+    assert "Max-Age=0" in cookie_of(left)
+    assert ask(entry, cookie=one)[0]["status"] == 401
+    now[0] += IDLE_SECONDS - 1
+    assert ask(entry, cookie=other)[0]["status"] == 200
+    now[0] += IDLE_SECONDS - 1
+    assert ask(entry, cookie=other)[0]["status"] == 200, "who comes back stays in"
+    now[0] += IDLE_SECONDS
+    assert ask(entry, cookie=other)[0]["status"] == 401
+
+
+def test_the_door_remembers_so_many_and_the_last_of_them() -> None:
+    entry = Entry(page)
+    first, *_, last = [
+        cookie_of(ask(entry, query=f"token={entry.token}")).split(";")[0] for _ in range(MOST_INSIDE + 1)
+    ]
+    assert ask(entry, cookie=first)[0]["status"] == 401
+    assert ask(entry, cookie=last)[0]["status"] == 200
 
 
 @pytest.mark.parametrize(

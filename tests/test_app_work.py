@@ -218,11 +218,11 @@ def test_every_lever_of_the_catalogue_can_be_added_and_changed(kind: str) -> Non
         for option in options:
             if (name, option) != ("ownership", "single"):  # needs an owner as well
                 other.but(**{f"levers.{id_}.{name}": option})
-    narrow = other.but(**aimed(lever, ["Marketing"]))
+    narrow = other.but(**aimed(lever, "departments", ["Marketing"]))
     same = next(entry for entry in narrow.levers if entry.id == id_)
     assert same.target.departments == ("Marketing",)
-    assert narrow.but(**aimed(same, [])).digest() == other.digest()
-    assert aimed(lever, []) == {}
+    assert narrow.but(**aimed(same, "departments", [])).digest() == other.digest()
+    assert aimed(lever, "departments", []) == {}
 
 
 def test_what_happens_can_be_put_moved_and_taken_away() -> None:

@@ -10,6 +10,9 @@ from analysis.app.answers import Answer
 from analysis.app.html import Element, Press, tag, use_theme
 from analysis.app.sides import Side, goal_count, side_by_side
 
+GOAL = "In how many of the futures the goal under What we have is reached."
+WHY = "What began sooner or later (in the middle future), more or less often, than in the baseline; what is planned."
+
 
 @solara.component
 def Beside() -> Element:
@@ -61,8 +64,8 @@ def Table(sides: tuple[Answer, ...]) -> Element:
         tag(
             "div",
             tag("h3", "Baseline: " + sides[0].label, style=f"border-color:{theme.baseline}"),
-            tag("p", f"Goal reached in {goal_count(sides[0])} futures.", class_="hw-strong"),
-            tag("p", sides[0].sentences[0] if sides[0].sentences else "", class_="hw-hint"),
+            tag("p", f"Goal reached in {goal_count(sides[0])} futures.", class_="hw-strong", title=GOAL),
+            tag("p", sides[0].sentences[0] if sides[0].sentences else "", class_="hw-hint", title=GOAL),
             Press("Take off", on_click=lambda: state.take_off(0)),
             class_="hw-side",
         ).key("base")
@@ -82,11 +85,11 @@ def _column(at: int, side: Side, colour: str) -> Element:
     return tag(
         "div",
         tag("h3", f"{'ABCD'[at]}: {side.label}", style=f"border-color:{colour}"),
-        tag("p", f"Goal reached in {side.goal} futures.", class_="hw-strong"),
+        tag("p", f"Goal reached in {side.goal} futures.", class_="hw-strong", title=GOAL),
         tag("dl", *rows, class_="hw-paired", title="Alternative minus baseline on the same luck; in brackets the 95 % "
             "interval of the mean."),
         tag("h4", "Why"),
-        tag("ul", *(tag("li", text) for text in side.why or ("No clear reason.",))),
+        tag("ul", *(tag("li", text) for text in side.why or ("No clear reason.",)), title=WHY),
         Press("Take off", on_click=lambda: state.take_off(at + 1)),
         class_="hw-side",
     )  # fmt: skip

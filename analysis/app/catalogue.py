@@ -7,7 +7,7 @@ from collections.abc import Callable
 import solara
 from reacton import ipyvuetify as rv
 
-from analysis.anatomy import anatomy, by_verb
+from analysis.anatomy import IN_FILES, NUMBERS, anatomy, by_verb
 from analysis.app import plans, state
 from analysis.app.html import Element, Press, tag
 from sim.levers.lever import LEVERS, VERBS, Lever
@@ -33,7 +33,7 @@ def Catalogue(scenario: Scenario) -> Element:
         card = _levers()
     foot = tag("div", Press("Close", on_click=close), class_="hw-foot")
     return rv.Dialog(
-        v_model=bool(wanted), on_v_model=close, max_width=920, scrollable=True,
+        v_model=bool(wanted), on_v_model=close, max_width=1100, scrollable=True,
         children=[rv.Card(children=[tag("div", card, foot, class_="hw-catalogue")])],
     )  # fmt: skip
 
@@ -69,13 +69,21 @@ def _read(name: str) -> Callable[[], None]:
 def _about(kind: type[Lever]) -> Element:
     sections: list[Element] = []
     for section in anatomy(kind):
-        sections.append(tag("h3", section.heading))
-        sections += [tag("p", sentence) for sentence in section.sentences]
+        if section.heading == IN_FILES:
+            continue
+        numbers = section.heading == NUMBERS
+        sections.append(tag("h3", "Assumptions: the numbers behind it" if numbers else section.heading))
+        sections += [tag("p", _number(sentence) if numbers else sentence) for sentence in section.sentences]
     return tag(
         "div",
         tag("div", tag("h2", kind.title), Press("All parts", on_click=_read("levers")), class_="hw-editor-head"),
         *sections,
     )
+
+
+def _number(sentence: str) -> str:
+    """A number's sentence without its name in files and on the command line."""
+    return sentence.partition(": ")[2] or sentence
 
 
 def _shocks(scenario: Scenario) -> Element:

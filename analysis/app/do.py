@@ -11,11 +11,15 @@ from analysis.app.first import Trouble
 from analysis.app.gantt import Timeline
 from analysis.app.html import Element, Press, tag
 from analysis.app.plans import rows_of
+from analysis.privacy import told_words
 from analysis.workload import Workload, workload
 from sim.advice import Advice
 from sim.scenario import Scenario
 
 FULL = 1.0
+THINK = (
+    "Worked out from the plan alone, before any future: nothing here stops it. Support and exposure run from 0 to 1."
+)
 
 
 @solara.component
@@ -115,14 +119,15 @@ def Advices(scenario: Scenario, advice: tuple[Advice, ...]) -> Element:
     if not advice:
         return tag("p", "Nothing speaks against this plan as it stands.", class_="hw-hint")
     rows = {row.id: row for row in rows_of(scenario)}
+    say = told_words(scenario).say
     lines = []
     for entry in advice:
         parts = entry.field.split(".")
         row = rows.get(parts[1]) if parts[0] == "levers" else None
         begin = f"{row.number} {row.words}: " if row is not None else ""
         text = f"{begin}{entry.text}."
-        lines.append(tag("li", f"{text[0].upper()}{text[1:]}"))
-    return tag("div", tag("h3", "To think over"), tag("ul", *lines), class_="hw-advice")
+        lines.append(tag("li", say(f"{text[0].upper()}{text[1:]}")))
+    return tag("div", tag("h3", "To think over"), tag("ul", *lines), class_="hw-advice", title=THINK)
 
 
 @solara.component
@@ -133,5 +138,9 @@ def Differs() -> Element:
     if not told:
         return tag("div")
     return tag(
-        "div", tag("h3", "Changed since it was opened"), tag("ul", *(tag("li", t) for t in told)), class_="hw-advice"
+        "div",
+        tag("h3", "Changed since it was opened"),
+        tag("ul", *(tag("li", t) for t in told)),
+        class_="hw-advice",
+        title="What the plan says now, beside the plan as it was opened.",
     )

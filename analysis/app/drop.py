@@ -65,5 +65,6 @@ def FileDrop(label: str, most: int, on_file: Callable[[str, bytes | None], None]
             on_file(name, bytes(content))
 
     solara.use_effect(wire, [info])
-    solara.use_thread(read, [files])
+    # What is brought may take this screen away, and the thread with it, unless it may end by itself.
+    solara.use_thread(read, [files], intrusive_cancel=False)
     return tag("label", label, picker, tag("span", words, role="status") if words else None)

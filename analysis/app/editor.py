@@ -9,13 +9,14 @@ import solara
 from reacton import ipyvuetify as rv
 
 from analysis.app import plans, state
-from analysis.app.html import Element, Press, tag, use_theme
+from analysis.app.aim import Aim
+from analysis.app.html import LOOKS, Element, Press, tag, use_theme
 from analysis.workload import Cost
 from sim.levers.lever import Lever
 from sim.problems import ScenarioError
 from sim.scenario import Scenario
 
-LOOKS: dict[str, Any] = {"outlined": True, "dense": True, "hide_details": True, "menu_props": {"offsetY": True}}
+LEAST_PEOPLE = 0.05  # full-time people of the team that are worth a number
 
 
 @solara.component
@@ -38,14 +39,12 @@ def Editor(scenario: Scenario, lever: Lever, cost: Cost) -> Element:
             return
         spanned([week, max(week, last)] if which == 0 else [first, week])
 
-    def aimed(names: Any) -> None:
-        state.change(plans.aimed(lever, list(names or [])))
-
     def strength(value: Any) -> None:
         state.change({f"levers.{lever.id}.intensity": float(value)})
 
     currency = scenario.budget.currency
-    money = f"{cost.cash:,.0f} {currency} and {cost.people:.1f} full-time people for {cost.weeks} weeks"
+    team = f"{cost.people:.1f} full-time people" if cost.people >= LEAST_PEOPLE else "hardly any of the team's time"
+    money = f"{cost.cash:,.0f} {currency} and {team}, over {cost.weeks} weeks"
     slider = rv.RangeSlider(
         v_model=[first, last], on_v_model=spanned, min=1, max=scenario.weeks, step=1, hide_details=True, dense=True,
         color=theme.accent, track_color=theme.rules, class_="hw-slider", label=f"{name}: first and last week",
@@ -59,14 +58,11 @@ def Editor(scenario: Scenario, lever: Lever, cost: Cost) -> Element:
         tag("div", slider, _week("asked for in week", first, lambda text: typed(0, text)),
             _week("works to week", last, lambda text: typed(1, text)), class_="hw-row-set"),
         tag("p", f"{wrong} Still weeks {first} to {last}." if wrong else _dates(scenario, first, last),
-            class_="hw-error" if wrong else "hw-date", role="alert" if wrong else "note"),
+            class_="hw-error" if wrong else "hw-date", role="alert" if wrong else "note",
+            title="From the week it is asked for to the last one it works in, if it is granted at once."),
+        Aim(scenario, lever),
         tag(
             "div",
-            rv.Select(
-                v_model=list(lever.target.departments or []), on_v_model=aimed,
-                items=list(scenario.organization.departments), label="For (none picked: everybody)", multiple=True,
-                class_="hw-wide", **LOOKS,
-            ),
             rv.Select(
                 v_model=lever.intensity, on_v_model=strength, label="Strength",
                 items=_strengths(lever.intensity), **LOOKS,
@@ -74,7 +70,8 @@ def Editor(scenario: Scenario, lever: Lever, cost: Cost) -> Element:
             *(_choice(lever, field, options) for field, options in plans.own_choices(lever)),
             class_="hw-fields",
         ),
-        tag("p", f"Asks for {money}.", class_="hw-hint"),
+        tag("p", f"Asks for {money}.", class_="hw-hint",
+            title="Money and work of the programme team, if it is granted at once and works as long as planned."),
         class_="hw-editor",
         role="group",
         aria_label=f"Change: {name}",

@@ -1,8 +1,8 @@
 """The door: who may come in. A link that works once on this machine; a password where others can reach the page.
 
-Whoever comes in gets a signed cookie that holds for the life of this server. The link's token is spent when it is used,
-as Jupyter's is; the next link is then told in the terminal. Passwords are hashed by argon2, cookies signed by
-itsdangerous; neither is ever written anywhere.
+Whoever comes in gets a signed cookie. It holds until they leave, have not come back for a day, or the server ends. The
+link's token is spent when it is used, as Jupyter's is; the next link is then told in the terminal. Passwords are hashed
+by argon2, cookies signed by itsdangerous; neither is ever written anywhere.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from analysis.app.guard import App, Message, Receive, Scope, Send
 
 COOKIE = "headway-entry"
 LOGIN = "/enter"
+LEAVE = "/leave"
+IDLE_SECONDS = 24 * 3600.0  # after which a cookie that nobody came back with opens nothing any more
+MOST_INSIDE = 1000  # who came in last; with more, the first ones have to come in again
 LONGEST_PASSWORD = 200
 LEAST_PASSWORD = 8
 SECONDS_BETWEEN_TRIES = 1.0  # of passwords, all visitors together: a list of them takes its time
@@ -42,6 +45,9 @@ _NO_LINK = (
     "<p>This page opens with the link that stands in the window in which it was started. Each link works once; "
     "after it has been used, the next one is shown there.</p>"
 )
+
+
+PASSWORD_ASKED = threading.Event()  # whether this server asks for one: then the page offers to leave
 
 
 class Entry:
@@ -65,6 +71,9 @@ class Entry:
         self._lock = threading.Lock()
         self._token = secrets.token_urlsafe(24)
         self._next_try = 0.0
+        self._inside: dict[str, float] = {}  # when each who came in was last here
+        if password is not None:
+            PASSWORD_ASKED.set()
 
     @property
     def token(self) -> str:
@@ -73,7 +82,11 @@ class Entry:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve who has come in; the others get the way in."""
-        if scope["type"] == "lifespan" or self._is_in(scope):
+        who = "" if scope["type"] == "lifespan" else self._who(scope)
+        if who and scope["type"] == "http" and scope["path"] == LEAVE and _own(scope):
+            self._inside.pop(who, None)
+            await _to_the_page(send, f"{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")
+        elif scope["type"] == "lifespan" or who:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
@@ -87,17 +100,21 @@ class Entry:
         else:
             await _show(send, 401, _NO_LINK)
 
-    def _is_in(self, scope: Scope) -> bool:
+    def _who(self, scope: Scope) -> str:
+        """Who asks, of those who are in; nobody otherwise."""
         for name, value in scope["headers"]:
             if name.lower() != b"cookie":
                 continue
             try:
                 morsel = SimpleCookie(value.decode("latin-1")).get(COOKIE)
-                if morsel is not None and self._signer.unsign(morsel.value):
-                    return True
+                who = self._signer.unsign(morsel.value).decode() if morsel is not None else ""
             except (CookieError, BadSignature):
                 continue
-        return False
+            now = time.monotonic()
+            if now - self._inside.get(who, -IDLE_SECONDS) < IDLE_SECONDS:
+                self._inside[who] = now
+                return who
+        return ""
 
     def _spend(self, given: str) -> bool:
         """Whether this is the token of the link, which is then spent."""
@@ -135,11 +152,11 @@ class Entry:
             return False
 
     async def _welcome(self, send: Send) -> None:
-        value = self._signer.sign(secrets.token_urlsafe(16)).decode()
-        cookie = f"{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax"
-        headers = [(b"location", b"/"), (b"set-cookie", cookie.encode()), (b"cache-control", b"no-store")]
-        await send({"type": "http.response.start", "status": 303, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
+        who = secrets.token_urlsafe(16)
+        if len(self._inside) >= MOST_INSIDE:
+            del self._inside[min(self._inside, key=self._inside.__getitem__)]
+        self._inside[who] = time.monotonic()
+        await _to_the_page(send, f"{COOKIE}={self._signer.sign(who).decode()}; Path=/; HttpOnly; SameSite=Lax")
 
 
 def checked_password(password: str) -> str:
@@ -153,6 +170,18 @@ def checked_password(password: str) -> str:
     if not LEAST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise ValueError(f"a password has {LEAST_PASSWORD} to {LONGEST_PASSWORD} characters")
     return password
+
+
+def _own(scope: Scope) -> bool:
+    """Whether the page itself or who sits before it asks, and no link on another site."""
+    told = [value for key, value in scope["headers"] if key.lower() == b"sec-fetch-site"]
+    return told in ([], [b"same-origin"], [b"none"])
+
+
+async def _to_the_page(send: Send, cookie: str) -> None:
+    headers = [(b"location", b"/"), (b"set-cookie", cookie.encode()), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 303, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _query(scope: Scope) -> dict[str, list[str]]:

@@ -186,7 +186,7 @@ def Twelve() -> Element:
     return rv.Dialog(
         v_model=state.asked_twelve.value,
         on_v_model=close,
-        max_width=900,
+        max_width=1180,
         scrollable=True,
         children=[rv.Card(children=[card])],
     )

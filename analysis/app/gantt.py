@@ -79,13 +79,15 @@ def bars(row: Row, weeks: int, start: Start | None, chosen: bool = False) -> lis
     bar = "hw-bar" + (" hw-bar-never" if never else "") + (" hw-bar-chosen" if chosen else "")
     label = f"{row.number} {row.words}"
     wide = 100 * (len(label) * LETTER + 12) / WIDTH
+    place = f"left:calc({left:.2f}% + 6px)"
     inside = right - left >= wide and not never
-    if inside:
-        place = f"left:calc({left:.2f}% + 6px)"
-    elif right + wide <= 100:
+    if not inside and right + wide <= 100:
         place = f"left:calc({right:.2f}% + 6px)"
-    else:
+    elif not inside and wide <= asked:
         place = f"right:calc({100 - asked:.2f}% + 6px)"
+    elif not inside:  # no room anywhere: what fits into the bar, the whole when one points at it
+        inside = not never
+        place += f";max-width:calc({right - left:.2f}% - 10px)"
     return [
         tag("span", class_="hw-asked", style=f"left:{asked:.2f}%"),
         tag("span", class_="hw-wait", style=f"left:{asked:.2f}%;width:{max(0.0, left - asked):.2f}%"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import solara
 
 from analysis.app import state
 from analysis.app.answers import Answer, Picture
+from analysis.app.assumed import Assumed
 from analysis.app.beside import Beside
 from analysis.app.html import Element, Press, tag, use_theme
 from analysis.app.sides import WORDS
-from analysis.app.sure import Assumed, HowSure
+from analysis.app.sure import HowSure
 from analysis.app.take import TakeAway
 from analysis.app.watch import Watch, watch
 from analysis.app.work import the_workshop
@@ -27,6 +29,18 @@ TABS: dict[state.Tab, str] = {
     "assumed": "Assumptions",
     "take": "Take away",
 }
+
+
+FUTURES = (
+    "A future is one way it may go: the same plan with other luck and other values of what nobody knows. It counts "
+    "where the stage is reached by then."
+)
+CHANCE = (
+    "Between these two numbers the chance lies as far as so many futures can tell (95 % interval). Differences are "
+    "held against doing nothing with the same luck; a stage is one of five, 0 to 4."
+)
+STOPS = "In how many futures this was missing most at the end, how much of what the stage needs, and since when."
+COSTS = "The middle future; in brackets what nine of ten futures stay within."
 
 
 @solara.component
@@ -48,17 +62,16 @@ def WhatHappens() -> Element:
     return tag(
         "section",
         tag("div", tag("h2", "What happens"), Standing(), class_="hw-happens-head"),
-        tag("div", *(_tab(key, words, key == now) for key, words in TABS.items()), class_="hw-tabs", role="tablist"),
+        Tabs(tabs=[{"key": key, "words": words} for key, words in TABS.items()], chosen=now, event_pick=state.tab.set),
         tag("div", body, class_="hw-tab-body", role="tabpanel", aria_label=TABS[now]).key(f"panel {now}"),
         class_="hw-zone hw-happens",
         aria_label="What happens",
     )
 
 
-def _tab(key: state.Tab, words: str, chosen: bool) -> Element:
-    attributes = {"role": "tab", "aria-selected": "true" if chosen else "false"}
-    class_ = "hw-tab hw-on" if chosen else "hw-tab"
-    return Press(words, on_click=lambda: state.tab.set(key), class_=class_, attributes=attributes).key(f"tab {key}")
+@solara.component_vue("tabs.vue")
+def Tabs(tabs: list[dict[str, str]], chosen: str, event_pick: Callable[[state.Tab], None]) -> None:
+    """The tabs; the browser moves the focus between them, which a server cannot."""
 
 
 @solara.component
@@ -70,11 +83,11 @@ def Standing() -> Element:
     bar = tag("span", tag("span", style=f"width:{work.percent}%"), class_="hw-bar-work") if running else None
     if running:
         button = Press("Stop", on_click=state.stop)
-    elif work.phase in ("stopped", "failed") or (answer is not None and not answer.final):
+    elif work.phase in ("stopped", "failed") or answer is None or not answer.final:
         button = Press("Go on", on_click=state.start)
     else:
         button = None
-    return tag("div", tag("span", words, role="status"), bar, button, class_="hw-standing")
+    return tag("div", tag("span", words, role="status", title=FUTURES), bar, button, class_="hw-standing")
 
 
 def _standing(answer: Answer | None, work: state.Work) -> str:
@@ -129,14 +142,21 @@ def Told(answer: Answer) -> Element:
     )
     return tag(
         "div",
-        tag("p", answer.headline, class_=f"hw-headline{faded}", role="status").key("headline"),
-        tag("p", " ".join(text for text in (copy, answer.chance, _more(answer)) if text), class_=f"hw-more{faded}"),
+        tag("p", answer.headline, class_=f"hw-headline{faded}", role="status", title=FUTURES).key("headline"),
+        tag(
+            "p",
+            " ".join(text for text in (copy, answer.chance, _more(answer)) if text),
+            class_=f"hw-more{faded}",
+            title=CHANCE,
+        ),
         tag("p", answer.ties, class_="hw-hint hw-ties", title=answer.ties) if answer.ties else None,
         _dots(answer.dotted[theme.name], answer, faded) if answer.dots else None,
         tag(
             "div",
-            tag("div", tag("h3", "What stops the others"), tag("ul", *(tag("li", t) for t in answer.stops))),
-            tag("div", tag("h3", "What it costs"), tag("ul", *(tag("li", t) for t in answer.costs[:3]))),
+            tag(
+                "div", tag("h3", "What stops the others"), tag("ul", *(tag("li", t) for t in answer.stops)), title=STOPS
+            ),
+            tag("div", tag("h3", "What it costs"), tag("ul", *(tag("li", t) for t in answer.costs[:3])), title=COSTS),
             class_="hw-columns" + faded,
         ),
         Guessing(),
@@ -180,7 +200,7 @@ def Guessing() -> Element:
         Press(f"Let me guess first: {'on' if on else 'off'}", on_click=lambda: state.ask_first.set(not on),
               attributes={"aria-pressed": "true" if on else "false",
                           "title": "Before a change is looked at, the page asks: better, worse, the same?"}),
-        tag("span", last, class_="hw-hint"),
+        tag("span", last, class_="hw-hint", title="Better or worse where the difference is clear."),
         class_="hw-guessing",
     )  # fmt: skip
 
@@ -208,7 +228,7 @@ def _picture(picture: Picture, class_: str, name: str, key: Element | None) -> E
     )
     return tag(
         "figure",
-        tag("figcaption", tag("strong", picture.title), tag("span", picture.reading), key),
+        tag("figcaption", tag("strong", picture.title), tag("span", picture.reading), key, title=FUTURES),
         drawn,
         class_=f"hw-picture {class_}",
     ).key(name)

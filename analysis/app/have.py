@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import solara
@@ -10,6 +10,7 @@ from reacton import ipyvuetify as rv
 
 from analysis.app.html import Element, Press, tag
 from analysis.app.plans import date_words
+from analysis.app.values import path_words, range_words, value_words
 from analysis.findings import goal_words
 from analysis.privacy import veil_of
 from analysis.starters import TODAY, is_there
@@ -36,10 +37,11 @@ def WhatWeHave(scenario: Scenario) -> Element:
         tag("dl", *_facts(scenario, guessed), class_="hw-facts"),
         tag("p", "In place already: " + ", ".join(lever.named() for lever in there) + ".", class_="hw-there",
             title="Belongs to doing nothing as much as to the plan.") if there else None,
-        Press(f"{count} values are guesses (~)", on_click=lambda: shown.set(True), class_="hw-link")
+        Press(f"{count} values are guesses (~)", on_click=lambda: shown.set(True), class_="hw-link",
+              attributes={"title": "Values of the company that nobody has told; click to read them."})
         if count else tag("p", "Every value has a source.", class_="hw-hint"),
         rv.Dialog(v_model=shown.value, on_v_model=lambda value: shown.set(bool(value)), max_width=640, scrollable=True,
-                  children=[rv.Card(children=[_guesses(shown_of(scenario, guessed))])]),
+                  children=[rv.Card(children=[_guesses(shown_of(scenario, guessed), lambda: shown.set(False))])]),
         class_="hw-zone hw-have",
         aria_label="What we have",
     )  # fmt: skip
@@ -58,9 +60,9 @@ def _standing(scenario: Scenario) -> str:
     return "" if today is None else f"{today.title}. {today.words}"
 
 
-def _guesses(guessed: dict[str, Any]) -> Element:
+def _guesses(guessed: dict[str, Any], close: Callable[[], None]) -> Element:
     rows = [
-        tag("div", tag("dt", path_words(path)), tag("dd", value_words(value)))
+        tag("div", tag("dt", path_words(path)), tag("dd", value_words(value)), title=_could_be(path))
         for path, value in guessed.items()
         if path.startswith(("organization.", "market.", "budget."))
     ]
@@ -69,25 +71,14 @@ def _guesses(guessed: dict[str, Any]) -> Element:
         tag("h2", "Guesses"),
         tag("p", "Nobody has told these. Save the scenario file, put in what you know, and open it again."),
         tag("dl", *rows, class_="hw-table"),
+        tag("div", Press("Close", on_click=close), class_="hw-foot"),
         class_="hw-sure",
     )
 
 
-def path_words(path: str) -> str:
-    """A dotted path as people read it: ``Departments, Sales: headcount``."""
-    parts = [part.replace("_", " ") for part in path.split(".") if part != "organization"]
-    begin = ", ".join(parts[:-1])
-    words = f"{begin}: {parts[-1]}" if begin else parts[-1]
-    return words[:1].upper() + words[1:]
-
-
-def value_words(value: Any) -> str:
-    """A value as people read it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float)):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+def _could_be(path: str) -> str:
+    between = range_words(path)
+    return f"Could be: {between}." if between else "Could be anything."
 
 
 def story_name(name: str) -> str:

@@ -14,6 +14,7 @@ from reacton.ipyvuetify import Html
 from analysis.look import DARK, LIGHT, Theme
 
 Element = reacton.core.Element[Any]
+LOOKS: dict[str, Any] = {"outlined": True, "dense": True, "hide_details": True, "menu_props": {"offsetY": True}}
 
 
 def tag(name: str, *children: Element | str | None, class_: str = "", style: str = "", **attributes: str) -> Element:

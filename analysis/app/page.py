@@ -9,6 +9,7 @@ import solara.lab
 
 from analysis.app import state
 from analysis.app.do import WhatWeDo
+from analysis.app.entry import LEAVE, PASSWORD_ASKED
 from analysis.app.first import FirstScreen
 from analysis.app.happens import WhatHappens
 from analysis.app.have import WhatWeHave
@@ -58,6 +59,7 @@ def Header() -> Element:
     back = [Press("Start over", on_click=state.start_over)] if screen != "first" else []
     if screen == "first" and draft is not None:
         back.append(Press("Back to the plan", on_click=lambda: state.screen.set("plan")))
+    leave = tag("a", "Leave", class_="hw-link", href=LEAVE) if PASSWORD_ASKED.is_set() else None
     other = "Dark" if theme.name == "light" else "Light"
     return tag(
         "header",
@@ -66,6 +68,7 @@ def Header() -> Element:
         tag(
             "div",
             *back,
+            leave,
             Press(other, on_click=turn, attributes={"aria-label": f"{other} colours"}),
             class_="hw-actions",
         ),

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from analysis.differs import target_words
 from analysis.findings import day_of
+from analysis.privacy import veil_of
 from analysis.starters import is_there, nothing_more
 from sim.levers.lever import LEVERS, VERBS, Lever, Verb
 from sim.reading import MOST_BYTES
@@ -55,6 +56,7 @@ class Row:
 
 def rows_of(scenario: Scenario) -> tuple[Row, ...]:
     """The levers of a plan in its own order."""
+    names = veil_of(scenario).shown_as
     return tuple(
         Row(
             number,
@@ -62,7 +64,7 @@ def rows_of(scenario: Scenario) -> tuple[Row, ...]:
             lever.verb,
             lever.title,
             lever.says().split(" (")[0],  # for whom stands in brackets and is shown when asked for
-            target_words(lever),
+            target_words(lever, names),
             lever.week,
             lever.weeks,
             is_there(lever.id),
@@ -98,12 +100,13 @@ def last_week(scenario: Scenario, lever: Lever) -> int:
     return scenario.weeks if lever.weeks is None else min(scenario.weeks, lever.week + lever.weeks - 1)
 
 
-def aimed(lever: Lever, departments: Sequence[str]) -> dict[str, Any]:
-    """A lever for these departments; for all where none is named."""
-    names = tuple(departments) or None
-    if names == lever.target.departments:
+def aimed(lever: Lever, field: str, value: Any) -> dict[str, Any]:
+    """A lever for others: one part of its target, such as a list of departments; all where nothing is named."""
+    now = getattr(lever.target, field)
+    new = list(value) or None if isinstance(value, (list, tuple)) else value
+    if new == (list(now) if isinstance(now, tuple) else now):
         return {}
-    return {f"levers.{lever.id}.target.departments": None if names is None else list(names)}
+    return {f"levers.{lever.id}.target.{field}": new}
 
 
 def added(scenario: Scenario, kind: str, week: int = NEW_WEEK) -> tuple[str, dict[str, Any]]:

@@ -51,8 +51,8 @@ class Side:
 COMPARED = (
     ("mean_stage", "Where departments end (stages)", 1.0, 2, False),
     ("active_share", "Staff active in public (in 100)", 100.0, 1, False),
-    ("incidents", "Incidents, in all", 1.0, 2, True),
-    ("cash", "Money spent, in all", 1.0, 0, True),
+    ("incidents", "Incidents, in all (count)", 1.0, 2, True),
+    ("cash", "Money spent, in all ({currency})", 1.0, 0, True),
 )
 
 
@@ -77,17 +77,18 @@ def side_by_side(base: Answer, others: Sequence[Answer]) -> tuple[Side, ...]:
 
 def _side(base: Answer, first: Study, other: Answer) -> Side:
     second = plan_study(other)
-    rows = []
+    futures, rows = len(other.dots), []
     for outcome, words, scale, digits, total in COMPARED:
+        what = words.format(currency=other.scenario.budget.currency)
         found = difference_between(first, second, outcome, min(first.weeks, second.weeks), total)
         mean, low, high = (scale * value for value in (found.mean, found.low, found.high))
         if found.same == 1.0:
-            rows.append((words, "alike in every future", ""))
+            rows.append((what, "alike in every future", ""))
         else:
             clear = low > 0 or high < 0
             size = f"{mean:+,.{digits}f} ({low:+,.{digits}f} to {high:+,.{digits}f})"
-            better = "" if outcome == "cash" else f"better in {round(100 * found.better)} of 100"
-            rows.append((words, size if clear else f"no clear difference ({size})", better))
+            better = "" if outcome == "cash" else f"better in {round(futures * found.better)} of {futures} futures"
+            rows.append((what, size if clear else f"no clear difference: {size}", better))
     differs = plan_differences(base.scenario, other.scenario)
     return Side(
         _label(differs) or other.label,

@@ -22,6 +22,7 @@ from sim.scenario import Scenario
 
 SECONDS_A_WEEK = 0.25
 MOST_ROWS = 12
+HEADLINES = "What happened in this one future and why, the newest first. Support runs from 0 (none) to 1 (full)."
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,8 @@ def _bar(film: Film) -> Element:
             label="Week", color=theme.accent, track_color=theme.rules, class_="hw-slider",
         ),
         tag("strong", f"Week {week.value}{f', {day}' if day and week.value else ''}", class_="hw-week-now",
-            role="status"),
-        tag("span", f"Future {film.number + 1}", class_="hw-hint"),
+            role="status", title=f"Week {week.value} of {film.weeks}: the day it begins."),
+        tag("span", f"Future {film.number + 1}", class_="hw-hint", title="Its number among those worked out."),
         class_="hw-watch-bar",
     )  # fmt: skip
 
@@ -211,7 +212,7 @@ def BranchBar() -> Element:
     told = tag("span", now.words, class_="hw-error", role="alert") if now.words else tag("span", hint, class_="hw-hint")
     return tag(
         "div",
-        tag("strong", f"Branch from week {now.branch_week}"),
+        tag("strong", f"Branch from week {now.branch_week}", title="Up to this week both futures are the same."),
         Press("Run the branch", on_click=branch_here, class_="hw-go", disabled=not changed),
         Press("Forget the branch", on_click=lambda: set_branch(0)),
         told,
@@ -226,7 +227,9 @@ def Frame(film: Film, title: str, theme: Theme) -> Element:
     names = sorted(film.stages, key=lambda name: (-film.stages[name][-1], name))[:MOST_ROWS]
     departments = [_stage_row(name, int(film.stages[name][at]), theme) for name in names]
     if len(film.stages) > len(names):
-        departments.append(tag("p", f"and {len(film.stages) - len(names)} more", class_="hw-hint"))
+        departments.append(
+            tag("p", f"and {len(film.stages) - len(names)} more", class_="hw-hint", title="Those that end least far.")
+        )
     support = [_support_row(name, float(values[at])) for name, values in film.support.items()]
     lines = [
         tag("li", tag("strong", f"{line.when[:1].upper()}{line.when[1:]}: "), f"{line.text}. ",
@@ -237,11 +240,12 @@ def Frame(film: Film, title: str, theme: Theme) -> Element:
     return tag(
         "div",
         tag("h3", f"{title}: {STAGE_WORDS[stage]}"),
-        tag("p", f"{100 * film.active[at]:.1f} % of staff speak in public. {film.legal_words(at)}", class_="hw-more"),
+        tag("p", f"{100 * film.active[at]:.1f} % of staff speak in public. {film.legal_words(at)}", class_="hw-more",
+            title="Share of all staff who posted with permission this week; incidents are harm that comes of a post."),
         tag("div", tag("div", tag("h4", "Departments"), *departments),
             tag("div", tag("h4", "Executives' support"), *support), class_="hw-columns"),
         tag("h4", "Headlines"),
-        tag("ul", *lines, class_="hw-headlines").key("lines")
+        tag("ul", *lines, class_="hw-headlines", title=HEADLINES).key("lines")
         if lines
         else tag("p", "Nothing worth telling yet.", class_="hw-hint").key("none"),
         class_="hw-frame",
@@ -256,6 +260,7 @@ def _stage_row(name: str, stage: int, theme: Theme) -> Element:
         tag("span", name, title=name, class_="hw-clip"),
         tag("span", STAGE_WORDS[stage], class_="hw-hint"),
         class_="hw-stage-row",
+        title=f"{name}: stage {stage} of 0 to 4, {STAGE_WORDS[stage]}",
     )
 
 

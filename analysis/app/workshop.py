@@ -246,7 +246,7 @@ def TeamView(room: Room, team: str, film: Film | None) -> Element:
             tag("p", f"What has been stays. Change what comes after week {week}." if week else "Plan as you like.",
                 class_="hw-more"),
             tag("h3", "So far"),
-            tag("ul", *happened, class_="hw-headlines").key("happened")
+            tag("ul", *happened, class_="hw-headlines", title="Your future, newest first.").key("happened")
             if happened else tag("p", "Nothing yet.", class_="hw-hint").key("nothing"),
             tag("h3", "What do you expect?"),
             rv.Textarea(v_model=guess.value, on_v_model=guess.set, outlined=True, rows=3, hide_details=True,
@@ -273,12 +273,12 @@ def Debrief(room: Room, hosts: bool) -> Element:
             tag("p", f"It {one.ends}", class_="hw-strong"),
             tag("h4", "Guessed"),
             tag("ul", *(tag("li", f"Week {week}: {text}") for week, text in one.guesses)),
+            tag("h4", "What would have turned this future"),
+            tag("p", one.turned),
             tag("h4", "Did"),
             tag("ul", *(tag("li", text) for text in one.did)),
             tag("h4", "What happened last, and why"),
             tag("ul", *(tag("li", text) for text in one.why)),
-            tag("h4", "What would have turned this future"),
-            tag("p", one.turned),
             class_="hw-side",
         ).key(one.team)
         for one in room.debrief
