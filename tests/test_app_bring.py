@@ -11,13 +11,11 @@ from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, expect
-from test_app_browser import Served, Visit, browser, pictures, served, visit
 from typer.testing import CliRunner
 
 import run
 from sim.roster import read_roster
-
-__all__ = ["browser", "pictures"]  # the fixtures
+from tests.visits import Served, Visit, served, visit
 
 GUIDE = (Path(__file__).resolve().parent.parent / "docs" / "bring-your-own.md").read_text(encoding="utf-8")
 TABLES = dict(re.findall(r"^```csv ([\w.-]+)\n(.*?)^```$", GUIDE, flags=re.MULTILINE | re.DOTALL))

@@ -122,7 +122,7 @@ def test_one_future_is_watched_and_branched(seat: Visit, pictures: Path) -> None
     seat.sees(WHOLE)
     seat.tab("Watch")
     seat.button("Open the middle future").click()
-    slider = seat.page.get_by_role("slider", name="Week")
+    slider = seat.page.get_by_role("slider", name="Week", exact=True)
     seat.button("Play").click()
     seat.sees("Week [2-9]")
     seat.button("Pause").click()
@@ -180,7 +180,7 @@ def test_twelve_answers_make_a_company_and_stories_and_files_are_opened(
 ) -> None:
     seat.button("End the workshop").click()
     seat.button("Start over").click()
-    seat.button("Mine").click()
+    seat.button("Mine Twelve").click()
     seat.sees("Your company in twelve questions")
     seat.page.get_by_role("button", name="about 60", exact=True).click()
     seat.page.get_by_role("button", name="hardly", exact=True).first.click()

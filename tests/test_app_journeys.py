@@ -60,7 +60,7 @@ def tab_to(seat: Visit, name: str, key: str = "Tab") -> None:
 
 def test_a_plan_is_made_changed_and_taken_away_by_keyboard(seat: Visit, tmp_path: Path) -> None:
     press = seat.page.keyboard.press
-    for name, key in (("1 Grass roots", "Space"), ("Mine", "Enter")):
+    for name, key in (("1 Grass roots", "Space"), ("Mine Twelve", "Enter")):
         tab_to(seat, name)
         press(key)
     tab_to(seat, "about 60")
