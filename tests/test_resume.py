@@ -81,7 +81,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(
     for _ in range(KILLS):
         process = begin(tmp_path, workers=draw.choice([1, 2]))
         try:
-            process.wait(timeout=draw.uniform(0.4, 0.95) * seconds)
+            process.wait(timeout=draw.uniform(0.1, 0.9) * seconds)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             killed += 1
