@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,8 @@ def _quick(workers: int | None, screen: Screen) -> None:
 
     small = replace(companies()[0], runs=QUICK_FUTURES)
     screen.title(f"Patterns on a company of {small.words}, {QUICK_FUTURES} futures each")
-    with screen.progress("Patterns") as progress:
-        rows = patterns_on((small,), Bench(None, workers), progress)
+    with screen.progress("Patterns") as progress, closing(Bench(None, workers)) as bench:
+        rows = patterns_on((small,), bench, progress)
     _tell_patterns(rows, screen)
     screen.data({"patterns": _plain(rows)})
 
@@ -63,8 +64,8 @@ def _calibrate(workers: int | None, screen: Screen) -> None:
     from sim.region import FILE
 
     screen.title("Searching the numbers that nobody knows")
-    with screen.progress("Varied companies") as progress:
-        found = calibrate(Bench(workers=workers), progress=progress)
+    with screen.progress("Varied companies") as progress, closing(Bench(workers=workers)) as bench:
+        found = calibrate(bench, progress=progress)
     write_json(FILE, plain(found))
     screen.lines(
         f"{len(found['numbers'])} of {found['searched']} numbers move a figure; {len(found['points'])} points left.",
@@ -80,10 +81,10 @@ def _whole(parts: tuple[str, ...], times: int, folder: Path, workers: int | None
     from analysis.validation.page import PICTURE, write_page
     from analysis.validation.results import FILE, run_part, save
 
-    bench = Bench(workers=workers)
-    for part in parts:
-        with screen.progress(part.capitalize()) as progress:
-            save({part: run_part(part, bench, progress, times)})
+    with closing(Bench(workers=workers)) as bench:
+        for part in parts:
+            with screen.progress(part.capitalize()) as progress:
+                save({part: run_part(part, bench, progress, times)})
     found = read_json(FILE)
     page = write_page(folder)
     picture = draw_validation(found, folder / PICTURE) if "patterns" in found and "figures" in found else None

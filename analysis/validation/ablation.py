@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.bands import OWN_WORLD, mean_interval
 from analysis.experiments import Progress
 from analysis.validation.bench import Bench
-from analysis.validation.companies import SEED, Company, resized
+from analysis.validation.companies import SEED, companies
 from analysis.validation.pattern import load_patterns
 from analysis.validation.targets import Standed, drawn, load_targets, stand, trials, values_of
-from analysis.validation.trying import try_patterns
-from analysis.validation.verdicts import Finding
+from analysis.validation.trying import Tried, try_patterns
 
 FILE = Path(__file__).with_name("switches.yaml")
-PEOPLE, RUNS, COMPANIES = 120, 10, 24
-FADED = 0.5  # an effect that has lost so much of its size counts as weaker
+PLACES = ("small", "middle")  # companies on which a pattern is tried without a mechanism: the first that shows it
+COMPANIES = 24  # of each ensemble
+CLEARLY = 0.99  # certainty of the interval of what an effect has lost: many are looked at
+FADED = 0.75  # an effect that clearly lost and keeps at most so much of its size counts as weaker
+
+Tell = Callable[[Progress], None] | None
 
 
 @dataclass(frozen=True)
@@ -46,72 +53,93 @@ def load_switches() -> tuple[tuple[Switch, ...], tuple[str, ...]]:
     return switches, tuple(content["common"])
 
 
-def company(runs: int = RUNS) -> Company:
-    """The company that patterns are tried on without a mechanism."""
-    return Company("ablation", f"{PEOPLE} people at three sites", resized(PEOPLE), runs)
-
-
-def ablate(
-    bench: Bench,
-    switches: Sequence[Switch] | None = None,
-    everything: bool = False,
-    progress: Callable[[Progress], None] | None = None,
-    times: int = 1,
-) -> list[dict[str, Any]]:
-    """Try each switch.
+class Ablation:
+    """Patterns and figures with everything in place, and again without a mechanism.
 
     Parameters
     ----------
-    everything : bool
-        Try every pattern and figure without every mechanism, not those alone that it is there for and the common few.
+    bench : Bench
+    progress : callable, optional
+    times : int
+        How many times as many futures and companies as usual.
+    """
+
+    def __init__(self, bench: Bench, progress: Tell = None, times: int = 1) -> None:
+        self.bench, self.progress, self.times = bench, progress, times
+        self.places = [replace(c, runs=c.runs * times) for c in companies() if c.name in PLACES]
+        self.patterns = {p.id: p for p in load_patterns()}
+        self.targets = {t.id: t for t in load_targets()}
+        self.whole: dict[str, Tried] = {}
+        for tried in try_patterns(list(self.patterns.values()), self.places, bench, progress):
+            known = self.whole.get(tried.pattern.id)
+            if known is None or (known.finding.verdict != "shown" and tried.finding.verdict == "shown"):
+                self.whole[tried.pattern.id] = tried
+        self.figures = self._figures(list(self.targets), {})
+
+    def without(self, switch: Switch, names: Sequence[str]) -> dict[str, Any]:
+        """A row of the table: what is lost, weaker, or only there without a mechanism."""
+        lost, weaker, gained, findings = [], [], [], {}
+        for tried in self._patterns(names, switch.off):
+            name, whole = tried.pattern.id, self.whole[tried.pattern.id]
+            findings[name] = {"whole": whole.plain(), "without": tried.plain()}
+            had, has = (one.finding.verdict == "shown" for one in (whole, tried))
+            if had and clearly_less(whole, tried):
+                if not has:
+                    lost.append(name)
+                elif abs(tried.finding.mean) <= FADED * abs(whole.finding.mean):
+                    weaker.append(name)
+            elif has and not had:
+                gained.append(name)
+        for name, figure in self._figures(names, switch.off).items():
+            findings[name] = {"whole": asdict(self.figures[name]), "without": asdict(figure)}
+            before = self.figures[name]
+            if before.low <= figure.estimate <= before.high:
+                continue  # not told apart from what it was
+            had, has = (one.verdict != "not met" for one in (before, figure))
+            (lost if had and not has else gained if has and not had else []).append(name)
+        return {
+            "name": switch.name, "off": dict(switch.off), "tried": list(findings), "lost": lost, "weaker": weaker,
+            "gained": gained, "found": findings,
+        }  # fmt: skip
+
+    def _patterns(self, names: Sequence[str], off: Mapping[str, float]) -> list[Tried]:
+        found = []
+        for place in self.places:
+            mine = [self.patterns[n] for n in names if n in self.patterns and self.whole[n].company == place.name]
+            found += try_patterns(mine, [place], self.bench, self.progress, off)
+        return found
+
+    def _figures(self, names: Sequence[str], off: Mapping[str, float]) -> dict[str, Standed]:
+        figures = [self.targets[name] for name in names if name in self.targets]
+        asked = trials(figures, COMPANIES * self.times, SEED, drawn(SEED), off)
+        results = dict(zip(asked, self.bench.run(list(asked.values()), self.progress), strict=True))
+        return {target.id: stand(target, values_of(target, asked, results)[1]) for target in figures}
+
+
+def clearly_less(whole: Tried, without: Tried) -> bool:
+    """Whether an effect is smaller, in the direction expected, by the futures that count in both."""
+    less: NDArray[np.float64] = whole.effects - without.effects
+    less = less[np.isfinite(less)]
+    if less.size < 2:
+        return False
+    if whole.pattern.expects == "less":
+        less = -less
+    return mean_interval(less, np.full(less.size, OWN_WORLD, dtype=np.int64), CLEARLY).low > 0.0
+
+
+def ablate(
+    bench: Bench, switches: Sequence[Switch] | None = None, progress: Tell = None, times: int = 1
+) -> list[dict[str, Any]]:
+    """Try each switch on what it is there for, and on what all are tried on.
+
+    Parameters
+    ----------
     times : int
         How many times as many futures and companies as usual.
     """
     known, common = load_switches()
-    switches = known if switches is None else switches
-    patterns, targets = {p.id: p for p in load_patterns()}, {t.id: t for t in load_targets()}
-
-    def wanted(switch: Switch) -> tuple[str, ...]:
-        if everything:
-            return (*patterns, *targets)
-        return tuple(dict.fromkeys((*switch.loses, *common)))
-
-    def measured(names: Sequence[str], off: Mapping[str, float]) -> dict[str, Finding | Standed]:
-        found: dict[str, Finding | Standed] = {}
-        mine = [patterns[name] for name in names if name in patterns]
-        for tried in try_patterns(mine, [company(RUNS * times)], bench, progress, off):
-            found[tried.pattern.id] = tried.finding
-        figures = [targets[name] for name in names if name in targets]
-        asked = trials(figures, COMPANIES * times, SEED, drawn(SEED), off)
-        results = dict(zip(asked, bench.run(list(asked.values()), progress), strict=True))
-        for target in figures:
-            found[target.id] = stand(target, values_of(target, asked, results)[1])
-        return found
-
-    every = tuple(dict.fromkeys(name for switch in switches for name in wanted(switch)))
-    whole = measured(every, {})
-    rows = []
-    for switch in switches:
-        without = measured(wanted(switch), switch.off)
-        rows.append(
-            {
-                "name": switch.name, "off": dict(switch.off), "tried": list(wanted(switch)),
-                "lost": [name for name in without if _had(whole[name]) and not _had(without[name])],
-                "weaker": [name for name in without if _weaker(whole[name], without[name])],
-                "gained": [name for name in without if not _had(whole[name]) and _had(without[name])],
-                "without": {name: asdict(found) for name, found in without.items()},
-                "whole": {name: asdict(whole[name]) for name in without},
-            }
-        )  # fmt: skip
-    return rows
-
-
-def _had(found: Finding | Standed) -> bool:
-    return found.verdict in ("shown", "met", "near")
-
-
-def _weaker(whole: Finding | Standed, without: Finding | Standed) -> bool:
-    """A pattern that is still shown at less than half of its size."""
-    if not isinstance(whole, Finding) or not isinstance(without, Finding):
-        return False
-    return _had(whole) and _had(without) and abs(without.mean) < FADED * abs(whole.mean)
+    ablation = Ablation(bench, progress, times)
+    return [
+        ablation.without(switch, tuple(dict.fromkeys((*switch.loses, *common))))
+        for switch in (known if switches is None else switches)
+    ]

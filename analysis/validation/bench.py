@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -100,6 +100,13 @@ class Bench:
     def __init__(self, folder: Path | None = FOLDER, workers: int | None = None) -> None:
         self.folder = folder
         self.workers = workers or core_count()
+        self._pool: Workers | None = None
+
+    def close(self) -> None:
+        """End the processes, which are kept from one run to the next since each begins by loading the model."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
 
     def run(
         self, trials: Sequence[Trial], progress: Callable[[Progress], None] | None = None
@@ -144,7 +151,8 @@ class Bench:
             return
         waiting = iter(trials)
         out: dict[Future[Any], tuple[Trial, Ticket]] = {}
-        with closing(Workers(min(self.workers, len(trials)))) as workers, _stopped(workers, out):
+        workers = self._pool = self._pool or Workers(self.workers)
+        with _stopped(workers, out):
             while True:
                 while len(out) < 2 * workers.count and (following := next(waiting, None)) is not None:
                     given = workers.submit(work_out, following)

@@ -14,7 +14,7 @@ from analysis.experiments import Progress
 from analysis.validation.bench import Bench, Trial
 from analysis.validation.companies import SEED, Company, futures
 from analysis.validation.pattern import Pattern
-from analysis.validation.verdicts import Finding, judge
+from analysis.validation.verdicts import Finding, effect_of, judge
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -24,11 +24,12 @@ FUTURES = 50
 
 @dataclass(frozen=True)
 class Tried:
-    """What one experiment said on one company."""
+    """What one experiment said on one company; `effects` (R,) of every future, NaN where it does not count."""
 
     pattern: Pattern
     company: str
     finding: Finding
+    effects: Floats
 
     def plain(self) -> dict[str, Any]:
         """As plain data."""
@@ -96,5 +97,6 @@ def try_patterns(
             for arm in pattern.quiet:
                 counts = counts & (told[arm][wanted(pattern, arm)[1]] == 0.0)
             worlds = np.full(company.runs, OWN_WORLD, dtype=np.int64)
-            found.append(Tried(pattern, company.name, judge(pattern, measures, worlds, counts)))
+            effects = np.where(counts, effect_of(pattern, measures), np.nan)
+            found.append(Tried(pattern, company.name, judge(pattern, measures, worlds, counts), effects))
     return found

@@ -45,6 +45,11 @@ class Finding:
     verdict: Verdict
 
 
+def effect_of(pattern: Pattern, measured: Mapping[str, Floats]) -> Floats:
+    """The effect in every future, (R,): the arms weighed against each other, less the bound."""
+    return np.asarray(sum(weight * measured[arm] for arm, weight in pattern.weights.items())) - pattern.bound
+
+
 def judge(
     pattern: Pattern, measured: Mapping[str, Floats], worlds: NDArray[np.int64], quiet: NDArray[np.bool_]
 ) -> Finding:
@@ -60,7 +65,7 @@ def judge(
     quiet : (R,) array of bool
         Whether a future counts.
     """
-    effect = np.asarray(sum(weight * measured[arm] for arm, weight in pattern.weights.items()))[quiet] - pattern.bound
+    effect = effect_of(pattern, measured)[quiet]
     levels = {arm: float(values[quiet].mean()) if quiet.any() else math.nan for arm, values in measured.items()}
     if effect.size < FEWEST:
         return Finding(math.nan, math.nan, math.nan, math.nan, int(effect.size), levels, "not shown")
