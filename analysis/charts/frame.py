@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
@@ -24,7 +24,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.look import DOTS_PER_INCH, FONT, HEIGHT, TEXT_POINTS, TITLE_POINTS, WIDTH, Theme
+from analysis.look import DOTS_PER_INCH, FONT, HEIGHT, TEXT_POINTS, TITLE_POINTS, WIDTH, Theme, theme_named
 from sim.words import Words
 
 MARGIN = 40  # pixels left and right
@@ -282,6 +282,20 @@ class Page:
         finally:
             temporary.unlink(missing_ok=True)
         return target
+
+
+def draw_page(make: Callable[[Theme], Page], path: str | os.PathLike[str], theme: str) -> Path:
+    """Make a page in a theme and write it into a file.
+
+    Raises
+    ------
+    ValueError
+        If there is no such theme or kind of file.
+    """
+    colours = theme_named(theme)
+    check_suffix(path)
+    with drawing():
+        return make(colours).save(path)
 
 
 def check_suffix(path: str | os.PathLike[str]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from analysis.charts.frame import MARGIN, TEXT_LINE, Page, check_suffix, drawing
+from analysis.charts.frame import MARGIN, TEXT_LINE, Page, draw_page
 from analysis.likeness import FIGURES, Likeness, agrees
-from analysis.look import WIDTH, Theme, theme_named
+from analysis.look import WIDTH, Theme
 
 LABEL = 440.0  # pixels of a row's words
 VALUES = 250.0  # pixels of its three numbers
@@ -22,10 +22,7 @@ def draw_likeness(found: Likeness, name: str, path: str | os.PathLike[str], them
     ValueError
         If there is no such theme or kind of file.
     """
-    colours = theme_named(theme)
-    check_suffix(path)
-    with drawing():
-        return likeness_page(found, name, colours).save(path)
+    return draw_page(lambda colours: likeness_page(found, name, colours), path, theme)
 
 
 def likeness_page(found: Likeness, name: str, theme: Theme) -> Page:

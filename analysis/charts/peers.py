@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.charts.frame import MARGIN, TEXT_LINE, Page, check_suffix, drawing
-from analysis.look import WIDTH, Theme, theme_named
+from analysis.charts.frame import MARGIN, TEXT_LINE, Page, draw_page
+from analysis.look import WIDTH, Theme
 from sim.outcomes import STAGE_WORDS
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -29,10 +29,7 @@ def draw_peers(found: Mapping[str, Any], path: str | os.PathLike[str], theme: st
     ValueError
         If there is no such theme or kind of file.
     """
-    colours = theme_named(theme)
-    check_suffix(path)
-    with drawing():
-        return among(found, colours).save(path)
+    return draw_page(lambda colours: among(found, colours), path, theme)
 
 
 def among(found: Mapping[str, Any], theme: Theme) -> Page:

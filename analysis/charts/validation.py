@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.charts.frame import MARGIN, TEXT_LINE, Page, check_suffix, drawing
-from analysis.look import WIDTH, Theme, theme_named
+from analysis.charts.frame import MARGIN, TEXT_LINE, Page, draw_page
+from analysis.look import WIDTH, Theme
 from analysis.validation.page import verdicts
 
 COLUMNS = 4  # three of patterns, one of figures
@@ -30,10 +30,7 @@ def draw_validation(found: Mapping[str, Any], path: str | os.PathLike[str], them
     ValueError
         If there is no such theme or kind of file.
     """
-    colours = theme_named(theme)
-    check_suffix(path)
-    with drawing():
-        return overview(found, colours).save(path)
+    return draw_page(lambda colours: overview(found, colours), path, theme)
 
 
 def overview(found: Mapping[str, Any], theme: Theme) -> Page:
@@ -46,8 +43,8 @@ def overview(found: Mapping[str, Any], theme: Theme) -> Page:
     shown, opposite = told.count("shown"), told.count("opposite")
     met = sum(f["verdict"] == "met" for f in figures)
     title = (
-        f"{shown} of {len(patterns)} patterns are shown wherever tried, {opposite} go the other way, "
-        f"{met} of {len(figures)} figures are met"
+        f"{shown} of {len(patterns)} patterns shown wherever tried, {opposite} go the other way, "
+        f"{met} of {len(figures)} figures met"
     )
     subtitle = (
         "Patterns: effect in standard deviations with its 95 % interval (middle company, else the small), claimed "
