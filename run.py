@@ -32,7 +32,6 @@ from analysis.commands.ending import WRONG, do, stop
 
 if TYPE_CHECKING:
     from analysis.commands.options import Options
-    from analysis.plan import Until
 
 app = typer.Typer(
     name="headway",
@@ -52,12 +51,6 @@ def _options(
     from analysis.console import Screen
 
     return Options(runs, seed, weeks, out, tuple(changes or ()), workers, luck_only, dask, fail_fast, Screen(as_json))
-
-
-def _until(half_width: float | None, of: str, first: int) -> Until | None:
-    from analysis.plan import Until
-
-    return None if half_width is None else Until(half_width, of, first)
 
 
 @app.callback(invoke_without_command=True)
@@ -86,7 +79,7 @@ def simulate(
     from analysis.commands import futures
 
     options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
-    do(lambda: futures.simulate(scenario, options, _until(until, until_of, runs), most))
+    do(lambda: futures.simulate(scenario, options, futures.until_asked(until, until_of, runs), most))
 
 
 @app.command()
@@ -103,7 +96,7 @@ def compare(
     from analysis.commands import futures
 
     options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask, fail_fast)
-    do(lambda: futures.compare_all(scenarios, options, delay, _until(until, until_of, runs), most))
+    do(lambda: futures.compare_all(scenarios, options, delay, futures.until_asked(until, until_of, runs), most))
 
 
 @app.command()

@@ -41,6 +41,11 @@ def main_job(options: Options) -> None:
     tell(study, options, tried, pictures)
 
 
+def until_asked(half_width: float | None, of: str, first: int) -> Until | None:
+    """How far to go on, where that was asked for."""
+    return None if half_width is None else Until(half_width, of, first)
+
+
 def simulate(name: str, options: Options, until: Until | None = None, most: int = MOST_UNTIL) -> None:
     """One scenario in many futures."""
     scenario = load(name, options)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analysis.importing.aside import kinds_in, numbers_in
 from analysis.importing.cells import RawTable, Told
 from analysis.importing.columns import Mapped, Wishes
 from analysis.importing.repairs import Repairs
@@ -25,8 +26,6 @@ from sim.roster import TOP, UNKNOWN
 MOST_DEPARTMENTS, MOST_SITES, LONGEST_NAME = 400, 200, 80
 MOST_SEATS = 40
 MOST_STEPS = 60  # of reporting lines that are climbed to see who stands at the top
-MOST_KINDS, LONGEST_KIND = 200, 60  # a text column is kept aside only where people share what it says
-MOST_DIGITS, MOST_ALL_DIFFERENT = 6, 40  # longer numbers, and whole ones that are all different, tell people apart
 NOWHERE, EVERYBODY, OTHERS, MAIN = "Unassigned", "Everybody", "Other departments", "Main"
 _FORMULA = re.compile(r"^[=+\-@\t\r|%]+\s*")
 _YES = {"1", "y", "yes", "true", "x", "1.0"}
@@ -371,7 +370,7 @@ def _aside(crowd: Crowd, table: RawTable, mapped: Mapped, row: NDArray[np.int64]
         there = [word for word in told.words if word]
         people = sum(many for word, many in zip(told.words, told.counts, strict=True) if word)
         label = clean_name(heading) or "column"
-        numbers = _numbers(there, people)
+        numbers = numbers_in(there, people)
         why = "it is not recognised; nothing depends on it"
         if not there:
             repairs.add(name, f"column {shorten(label)} left out", "it is empty", (), 1)
@@ -380,28 +379,8 @@ def _aside(crowd: Crowd, table: RawTable, mapped: Mapped, row: NDArray[np.int64]
             values = np.array([next(found) if word else np.nan for word in told.words])
             crowd.about[label] = values[told.code]
             repairs.add(name, f"column {shorten(label)} kept aside", why, (), 1)
-        elif _kinds(there, people):
+        elif kinds_in(there, people):
             crowd.about[label] = told.each([clean_name(word) for word in told.words])
             repairs.add(name, f"column {shorten(label)} kept aside", why, (), 1)
         else:
             repairs.add(name, f"column {shorten(label)} not stored", "it is free text or tells people apart", (), 1)
-
-
-def _numbers(words: list[str], people: int) -> NDArray[np.float64] | None:
-    """Different cells of so many people as numbers, unless they are none or such as tell people apart.
-
-    Those are long, or whole and all different.
-    """
-    if any(len(word.lstrip("+-").split(".")[0]) > MOST_DIGITS for word in words):
-        return None
-    try:
-        values = np.array([float(word) for word in words])
-    except ValueError:
-        return None
-    each = people > MOST_ALL_DIFFERENT and np.unique(values).size == people and (values % 1 == 0).all()
-    return values if np.isfinite(values).all() and not each else None
-
-
-def _kinds(words: list[str], people: int) -> bool:
-    few = len(words) <= max(2, min(MOST_KINDS, people // 2))
-    return few and all(len(word) <= LONGEST_KIND for word in words)
