@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from analysis.validation.ablation import clearly_less
-from analysis.validation.bench import Bench
 from analysis.validation.pattern import load_patterns
 from analysis.validation.trying import Tried
 from analysis.validation.verdicts import Finding
@@ -35,10 +34,3 @@ def test_futures_that_do_not_count_in_both_are_left_out() -> None:
     whole, without = LUCK + 1.0, LUCK.copy()
     without[1:] = np.nan
     assert not clearly_less(tried(MORE, whole), tried(MORE, without)), "one future tells nothing"
-
-
-def test_a_bench_ends_its_processes_and_may_go_on() -> None:
-    bench = Bench(None, 2)
-    bench.close()
-    assert bench.run([]) == []
-    bench.close()

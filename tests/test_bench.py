@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,20 @@ def test_what_is_kept_is_not_worked_out_again(tmp_path: Path, monkeypatch: pytes
     again = b.Bench(tmp_path, 1).run([trial()])
     for phrase in PHRASES:
         assert again[0][phrase].tolist() == first[0][phrase].tolist()
+
+
+def test_processes_are_kept_from_one_run_to_the_next_until_they_are_ended() -> None:
+    bench = b.Bench(None, 2)
+    with closing(bench):
+        both = [trial(), trial(runs=3)]
+        first = bench.run(both)
+        there = set(multiprocessing.active_children())
+        assert len(there) == 2
+        again = bench.run(both)
+        assert set(multiprocessing.active_children()) == there
+    assert not there & set(multiprocessing.active_children())
+    for one, other in zip(first, again, strict=True):
+        assert all(one[phrase].tolist() == other[phrase].tolist() for phrase in PHRASES)
 
 
 def test_another_model_world_or_measure_is_another_trial(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,12 @@ def test_alone_is_stacked(stacked: dict[int, str]) -> None:
         assert digest(run_block(specs(SCENARIO, [k])), run=k) == stacked[k]
 
 
+def test_draws_fetched_for_fewer_weeks_are_the_same(stacked: dict[int, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pairs of thousands of advocates are fetched a week at a time; here everything is."""
+    monkeypatch.setattr("sim.block.MOST_AHEAD", 1)
+    assert digest(run_block(specs(SCENARIO, [2])), run=2) == stacked[2]
+
+
 def test_any_order(stacked: dict[int, str]) -> None:
     made = run_block(specs(SCENARIO, [4, 1, 3]))
     assert {k: digest(made, run=k) for k in (1, 3, 4)} == {k: stacked[k] for k in (1, 3, 4)}

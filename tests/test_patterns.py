@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,5 +125,6 @@ def test_names_of_scenarios_mean_nothing_to_the_model() -> None:
 
 def test_the_quick_part_is_shown() -> None:
     small = replace(companies()[0], runs=12)
-    tried = try_patterns([p for p in PATTERNS if p.id in QUICK], [small], Bench(None, 2))
+    with closing(Bench(None, 2)) as bench:
+        tried = try_patterns([p for p in PATTERNS if p.id in QUICK], [small], bench)
     assert {one.pattern.id: one.finding.verdict for one in tried} == dict.fromkeys(QUICK, "shown")

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 import takeaways
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from typer.testing import CliRunner
 
 import run
@@ -30,11 +28,6 @@ from analysis.report import write_report
 from analysis.report.figures import figure
 from analysis.report.html import numbers, table, text
 from sim.parameters import PARAMETERS
-
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -211,19 +204,6 @@ def test_a_headline_has_two_digits() -> None:
 
 
 # --- in a browser ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        if os.environ.get("HEADWAY_BROWSER") == "required":
-            pytest.fail("HEADWAY_BROWSER is required, but there is no chromium; apt-get install chromium")
-        pytest.skip("there is no chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 def opened(browser: Browser, path: Path, scheme: Any = "light") -> tuple[Page, list[str]]:
