@@ -108,9 +108,7 @@ def test_a_plan_is_changed_undone_and_held_beside_the_first(seat: Visit, picture
     expect(seat.page.locator(".hw-gantt-row")).to_have_count(6)
     for name in ("How sure is this", "Assumptions", "Over time"):
         seat.tab(name)
-        seat.sees(
-            {"How sure is this": "check", "Assumptions": "Plausible range", "Over time": "Share of futures"}[name]
-        )
+        seat.sees({"How sure is this": "check", "Assumptions": "allowed: ", "Over time": "Share of futures"}[name])
         seat.page.wait_for_timeout(500)
         seat.shoot(pictures, name.split()[0].lower())
     expect(seat.page.locator(".hw-stages canvas")).to_have_count(1, timeout=PATIENCE)

@@ -36,7 +36,7 @@ def Assumed() -> Element:
                                 dense=True, outlined=True, hide_details=True, clearable=True),
             tag("span", more, class_="hw-hint", role="status", title="Assumptions that fit the words, of all."),
             Press("Clear", on_click=lambda: wanted.set("")), class_="hw-go-row"),
-        tag("table", tag("thead", tag("tr", *(tag("th", w) for w in ("What", "Value", "Plausible range", "Source")))),
+        tag("table", tag("thead", tag("tr", *(tag("th", w) for w in ("What", "Value", "Range", "Source")))),
             tag("tbody", *lines), class_="hw-assumed") if lines else _nothing(),
         class_="hw-scroll",
     )  # fmt: skip
@@ -46,13 +46,19 @@ def _nothing() -> Element:
     return tag("p", "Nothing is called that: try another word.")
 
 
+def allowed(path: str) -> str:
+    """What a value of the case may be: bounds of a file, which say nothing of how likely they are."""
+    words = range_words(path)
+    return f"allowed: {words}" if words else ""
+
+
 def rows_of(scenario: Scenario | None) -> list[tuple[str, str, str, str]]:
     """What is assumed: values of the case, then numbers of the model; what, value, range, source."""
     declare_all()
     told: list[tuple[str, str, str, str]] = []
     if scenario is not None:
         told += [
-            (path_words(path), value_words(value), range_words(path), "assumption: nobody has told it")
+            (path_words(path), value_words(value), allowed(path), "assumption: nobody has told it")
             for path, value in shown_of(scenario, scenario.assumptions()).items()
         ]
     own: dict[str, Any] = dict(scenario.parameters) if scenario is not None else {}

@@ -15,7 +15,7 @@ from analysis.importing.bring import Brought, Wanted, bring, glance
 from analysis.importing.cells import Bounds, Upload
 from analysis.importing.columns import NOT_THERE, PEOPLE, TIES
 from analysis.origin import ties_words
-from analysis.starters import WEEKS
+from analysis.starters import WEEKS, Ready
 from sim.problems import ScenarioError
 from sim.scenario import Scenario, load_scenario
 from sim.writing import to_text
@@ -35,7 +35,7 @@ COLUMNS: Mapping[str, str] = {
 TIE_KINDS: Mapping[str, str] = {
     "work": "work", "informal": "informal", "reporting": "reports to", "none": "leave them out",
 }  # fmt: skip
-CASH_FOR, TEAM_FOR = 500_000.0, 2.0  # of a company of a thousand, as the ready one has; guesses
+CASH_FOR, TEAM_FOR = Ready.cash, Ready.team  # of a company of a thousand: guesses, as of the ready one
 
 
 @dataclass(frozen=True)
