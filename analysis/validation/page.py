@@ -337,28 +337,17 @@ def _calibration(region: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-# How the table of mechanisms was measured, and how the one was that stands on the page until it is measured anew.
-WEIGHED = (
-    "Each was switched off by its numbers (`switches.yaml`), on common luck and in common worlds, and patterns and "
-    "figures were tried again: those it is there for and a common few. "
-    "A pattern is tried on the smallest of the first two companies that shows it. *Lost*: shown before, not shown "
-    "without it, and clearly smaller (the 99 % interval of the difference, future by future, excludes zero); a figure "
-    "counts as lost where it leaves its band and the interval it had. *Weaker*: still shown, clearly smaller, by a "
-    "quarter at least.\n"
-)
-BEFORE = (
-    "Each was switched off by its numbers in a company of 250 people and varied ones, in few futures, and patterns and "
-    "figures that it is there for were tried again. *Weaker*: still shown, at less than half its size. The table is of "
-    "an earlier measurement; `validate --part ablation --times 4` weighs pairs of futures and more patterns.\n"
-)
-
-
 def _ablation(rows: Sequence[Mapping[str, Any]]) -> str:
     if not rows:
         return ""
     lines = [
         "## Without each mechanism\n",
-        WEIGHED if all("found" in row for row in rows) else BEFORE,
+        "Each was switched off by its numbers (`switches.yaml`), on common luck and in common worlds, and patterns and "
+        "figures were tried again: those it is there for and a common few. "
+        "A pattern is tried on the smallest of the first two companies that shows it. *Lost*: shown before, not shown "
+        "without it, and clearly smaller (the 99 % interval of the difference, future by future, excludes zero); a figure "
+        "counts as lost where it leaves its band and the interval it had. *Weaker*: still shown, clearly smaller, by a "
+        "quarter at least.\n",
         "| Mechanism | Tried | Lost | Weaker | Only without it |",
         "|---|---|---|---|---|",
     ]
