@@ -104,7 +104,7 @@ def test_a_plan_is_changed_undone_and_held_beside_the_first(seat: Visit, picture
     seat.button("Add Community hub").click()
     seat.sees("Community hub")
     expect(seat.page.locator(".hw-gantt-row")).to_have_count(7)
-    seat.button("Remove").click()
+    seat.editor("Community hub").get_by_role("button", name="Remove").click()
     expect(seat.page.locator(".hw-gantt-row")).to_have_count(6)
     for name in ("How sure is this", "Assumptions", "Over time"):
         seat.tab(name)
@@ -132,8 +132,7 @@ def test_one_future_is_watched_and_branched(seat: Visit, pictures: Path) -> None
     seat.button("Branch here").click()
     seat.button("Add a part").click()
     seat.button("Add Metrics").click()
-    week = seat.page.get_by_label("asked for in week, typed")
-    week.fill("60")
+    seat.editor("Metrics").get_by_label("asked for in week, typed").fill("60")
     seat.button("Run the branch").click()
     seat.sees("Otherwise from week")
     expect(seat.page.locator(".hw-frame")).to_have_count(2, timeout=PATIENCE)

@@ -117,6 +117,10 @@ class Visit:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name)
 
+    def editor(self, name: str) -> Locator:
+        """Where that part of the plan is changed, and no other part."""
+        return self.page.get_by_role("group", name=f"Change: {name}", exact=True)
+
     def sees(self, words: str) -> None:
         expect(self.page.get_by_text(re.compile(words)).first).to_be_visible(timeout=PATIENCE)
 
