@@ -34,7 +34,8 @@ def test_other_patterns_are_of_a_known_statement() -> None:
     pages = [(CHECKOUT / "docs" / name).read_text(encoding="utf-8") for name in ("coverage.md", "evidence.md")]
     for pattern in PATTERNS:
         if not re.match(r"[FL]\d", pattern.id):
-            assert any(re.search(rf"(\| |id=\"){pattern.id}\b", page) for page in pages), pattern.id
+            statement = re.sub(r"(?<=\d)[a-z]$", "", pattern.id)  # letters tell parts of one apart
+            assert any(re.search(rf"(\| |id=\"){statement}\b", page) for page in pages), pattern.id
 
 
 @pytest.mark.parametrize("company", companies(), ids=lambda company: company.name)

@@ -180,6 +180,18 @@ def _of_agents(column: str, kind: str, week: str) -> Callable[[Future], float]:
     return mean
 
 
+def _of_department(column: str, name: str, week: str) -> Callable[[Future], float]:
+    at = int(week)
+
+    def level(future: Future) -> float:
+        rows = future.rows("departments", week=at, department=name)
+        if column not in rows or not rows[column].size:
+            raise MeasureError(f"there is no {column!r} of a department called {name!r}")
+        return float(rows[column][0])
+
+    return level
+
+
 def _delay(lever: str) -> Callable[[Future], float]:
     def weeks(future: Future) -> float:
         rows = future.rows("levers", id=lever)
@@ -228,6 +240,7 @@ _FORMS: tuple[tuple[str, Callable[..., Callable[[Future], float]]], ...] = (
     (r"delay of (\w+)", _delay),
     (r"events (\w+) to (\d+)", _events),
     (r"(\w+) of (\w+) at (\d+)", _of_agents),
+    (r"(\w+) in (\w+) at (\d+)", _of_department),
     (r"(\w+) per (\w+) to (\d+)", _per),
     (r"(\w+) over (\d+)\.\.(\d+)", _over),
     (r"(\w+) at (\d+)", _at),

@@ -50,7 +50,7 @@ def page_text(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
         "# Can it be believed?\n",
         _five(found, region),
         f"![Every pattern and published figure: effect, interval, verdict]({PICTURE})\n",
-        _how(),
+        _how(found.get("patterns", [])),
         _unmeasured(found),
         _patterns(found.get("patterns", [])),
         _figures(found.get("figures", [])),
@@ -83,6 +83,12 @@ def verdicts(patterns: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def sought_out() -> frozenset[str]:
+    """Patterns that were set up to see one mechanism at work: they count apart."""
+    return frozenset(pattern.id for pattern in load_patterns() if pattern.sought)
+
+
 def _names(found: Mapping[str, str], *wanted: str) -> list[str]:
     return [name for name, verdict in found.items() if verdict in wanted]
 
@@ -95,6 +101,7 @@ def _five(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
         True: [f["id"] for f in tuned if f["verdict"] == "met"],
         False: [f["id"] for f in held if f["verdict"] == "met"],
     }
+    sought = {name: told.pop(name) for name in sought_out() if name in told}
     labels = {row["id"]: row["label"] for row in found.get("patterns", [])}
     other_way = [f"{name} ({labels[name]})" for name in _names(told, "opposite")]
     missed = [f"{f['id'].split()[0]} ({f['label']})" for f in figures if f["verdict"] == "not met"]
@@ -104,7 +111,7 @@ def _five(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
         f"missed: {', '.join(missed) or 'none'}; the largest error is that too many people speak where a programme works"
     )
     real = sum(row["kind"] == "happened" for row in found.get("cases", []))
-    complete = len(found.get("patterns", [])) == len(companies()) * len(told)
+    complete = len(found.get("patterns", [])) == len(companies()) * (len(told) + len(sought))
     sizes = "three companies" if complete else "one to three companies"
     waves = " and ".join(str(w["companies"]) for w in region.get("waves", []))
     calibrated = (
@@ -118,7 +125,9 @@ def _five(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
         f"**Calibrated on what?** {calibrated} "
         f"**Checked against what?** Against {len(told)} directions that the sources tell, each on {sizes} "
         f"({len(_names(told, 'shown'))} shown on all, {len(_names(told, 'shown on some'))} on some, "
-        f"{len(_names(told, 'not shown'))} not shown, {len(_names(told, 'opposite'))} opposite somewhere), against "
+        f"{len(_names(told, 'not shown'))} not shown, {len(_names(told, 'opposite'))} opposite somewhere) and {len(sought)} more, marked °, that were sought out to see one "
+        f"mechanism at work ({len(_names(sought, 'shown'))} shown on all, {len(_names(sought, 'opposite'))} opposite "
+        "somewhere), against "
         f"{len(figures)} figures ({len(met[True])} of {len(tuned)} that calibration saw are met, {len(met[False])} of "
         f"{len(held)} that were kept from it), and against {real} real compan{'y' if real == 1 else 'ies'}. "
         f"**Wrong about what?** {wrong} (see "
@@ -132,8 +141,9 @@ def _five(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
     )
 
 
-def _how() -> str:
-    rows = [f"{c.words} ({c.runs} futures)" for c in companies()]
+def _how(patterns: Sequence[Mapping[str, Any]]) -> str:
+    most = {c.name: max((r["futures"] for r in patterns if r["company"] == c.name), default=0) for c in companies()}
+    rows = [f"{c.words} ({most[c.name]} futures)" for c in companies()]
     return (
         "## How this was measured\n\n"
         "`uv run run.py validate` works everything out again and writes this page; it goes on where it was "
@@ -194,7 +204,10 @@ def _patterns(rows: Sequence[Mapping[str, Any]]) -> str:
     lines = [
         "## Patterns\n",
         "The effect is in the unit of what is measured, less its bound where there is one. Ids as in "
-        "[evidence](evidence.md) and [coverage](coverage.md); letters tell parts of one pattern apart.\n",
+        "[evidence](evidence.md) and [coverage](coverage.md); letters tell parts of one pattern apart. ° was set up to see "
+        "one mechanism at work, where the other experiments could not tell it apart: a claim of the sources, tried where "
+        "it should be seen, in several ways until one showed it. It says that the mechanism does what is asked of it, and "
+        "less for the model than the rest does; look at the size.\n",
         "| Id | What is claimed | Measure, effect | " + " | ".join(c.words for c in names) + " |",
         "|---|---|---|" + "---|" * len(names),
     ]
@@ -203,7 +216,7 @@ def _patterns(rows: Sequence[Mapping[str, Any]]) -> str:
         bound = f", against {one['bound']:g}" if one["bound"] else ""
         cells = [_cell(those[c.name]) if c.name in those else "-" for c in names]
         lines.append(
-            f"| {name} | {one['says']} ({one['source']}) | `{one['measure']}`: {one['effect']}{bound}, {one['expects']} | "
+            f"| {name}{'°' if name in sought_out() else ''} | {one['says']} ({one['source']}) | `{one['measure']}`: {one['effect']}{bound}, {one['expects']} | "
             + " | ".join(cells) + " |"
         )  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -344,7 +357,7 @@ def _ablation(rows: Sequence[Mapping[str, Any]]) -> str:
         "## Without each mechanism\n",
         "Each was switched off by its numbers (`switches.yaml`), on common luck and in common worlds, and patterns and "
         "figures were tried again: those it is there for and a common few. "
-        "A pattern is tried on the smallest of the first two companies that shows it. *Lost*: shown before, not shown "
+        "A pattern is tried on that of the first two companies which shows it most clearly (largest d). *Lost*: shown before, not shown "
         "without it, and clearly smaller (the 99 % interval of the difference, future by future, excludes zero); a figure "
         "counts as lost where it leaves its band and the interval it had. *Weaker*: still shown, clearly smaller, by a "
         "quarter at least.\n",

@@ -15,7 +15,21 @@ from sim.scenario import Scenario
 FILE = Path(__file__).with_name("patterns.yaml")
 DEFAULT_WEEKS = 156
 Expects = Literal["more", "less"]
-_KEYS = {"id", "label", "says", "source", "start", "arms", "effect", "measure", "expects", "quiet", "weeks", "bound"}
+_KEYS = {
+    "id",
+    "label",
+    "says",
+    "source",
+    "start",
+    "arms",
+    "effect",
+    "measure",
+    "expects",
+    "quiet",
+    "weeks",
+    "bound",
+    "sought",
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,9 @@ class Pattern:
         Arms in which nothing bad may have happened by the week of the measure: other futures do not count.
     weeks : int
         How long each future is.
+    sought : bool
+        Whether it was set up to see one mechanism at work: several set-ups were tried until one told it apart, so
+        that it says less for the model than the others do.
     """
 
     id: str
@@ -54,6 +71,7 @@ class Pattern:
     quiet: tuple[str, ...] = ()
     weeks: int = DEFAULT_WEEKS
     effect: str = field(default="", compare=False)
+    sought: bool = False
 
     def scenario(self, arm: str, start: Scenario) -> Scenario:
         """The scenario of an arm on a company: `start` is that company with nothing planned."""
@@ -103,6 +121,7 @@ def _read(row: Mapping[str, Any], pieces: Mapping[str, Mapping[str, Any]]) -> Pa
         id=name, label=row["label"], says=row["says"], source=row["source"], arms=arms, weights=weights,
         measure=read_measure(row["measure"]), expects=row["expects"], bound=float(row.get("bound", 0.0)),
         quiet=tuple(row.get("quiet", ())), weeks=int(row.get("weeks", DEFAULT_WEEKS)), effect=row["effect"],
+        sought=bool(row.get("sought", False)),
     )  # fmt: skip
 
 
