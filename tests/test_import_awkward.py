@@ -10,11 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from test_imported import story
 from typer.testing import CliRunner
 
 import run
 from analysis.importing.bring import Brought, Wanted, bring
 from analysis.importing.cells import Upload
+from analysis.importing.writing import write_all
 from sim.problems import ScenarioError
 
 DEPARTMENTS = ("Marketing", "Support", "Sales", "Legal")
@@ -107,6 +109,15 @@ def test_what_a_parquet_column_cannot_say_is_told(tmp_path: Path) -> None:
         "Department B",
     }
     assert len(told(found, "no plain values")) == 2 and not found.roster.about
+
+
+def test_more_advocates_than_a_department_can_have(tmp_path: Path) -> None:
+    rows = [f"{k},{'Sales' if k % 8 else 'Ops'},yes" for k in range(1200)]
+    found = made("\n".join(["id,department,advocate", *rows]))
+    assert found.roster.advocate.sum() == 1150
+    assert told(found, "counted as others") == [(50, tuple([k + 2 for k in range(1200) if k % 8][1000:]))]
+    company = story(write_all(found, tmp_path / "acme", force=False)[0]).organization
+    assert company.advocates == {"Sales": 1000, "Ops": 150}
 
 
 # --- who somebody is -------------------------------------------------------------------------------------------------

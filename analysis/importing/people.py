@@ -18,7 +18,7 @@ from analysis.importing.cells import RawTable, Told
 from analysis.importing.columns import Mapped, Wishes
 from analysis.importing.repairs import Repairs
 from analysis.importing.titles import role_of_title, role_of_word
-from sim.organization import MAX_PEOPLE
+from sim.organization import MAX_ADVOCATES, MAX_PEOPLE
 from sim.problems import Findings, counted, shorten
 from sim.reading import strange_sign
 from sim.roster import TOP, UNKNOWN
@@ -125,6 +125,7 @@ def gather(table: RawTable, mapped: Mapped, wishes: Wishes, findings: Findings, 
     if (advocates := column("advocate")) is not None:
         yes = Told.of(advocates)
         crowd.advocate[:] = yes.among({word for word in yes.words if word.casefold() in _YES})
+        _too_many(crowd, number, repairs)
     _roles(crowd, column("role"), column("title"), wishes.roles, number, repairs)
     _aside(crowd, table, mapped, row, repairs)
     return crowd
@@ -256,6 +257,18 @@ def _managers(crowd: Crowd, managers: pa.ChunkedArray, number: NDArray[np.int64]
             crowd.name, "reporting {line|lines} guessed", f"{why}; {where}", number[rows_of & (manager == UNKNOWN)]
         )
     crowd.manager = manager
+
+
+def _too_many(crowd: Crowd, number: NDArray[np.int64], repairs: Repairs) -> None:
+    """Of each department the first that are named stay advocates, as many as there can be."""
+    named = np.flatnonzero(crowd.advocate)
+    by_home = named[np.argsort(crowd.department[named], kind="stable")]
+    home = np.unique(crowd.department[by_home], return_inverse=True)[1]
+    rank = np.arange(home.size) - np.searchsorted(home, home)
+    over = np.sort(by_home[rank >= MAX_ADVOCATES])
+    crowd.advocate[over] = False
+    why = f"a department has at most {MAX_ADVOCATES:,}"
+    repairs.add(crowd.name, "{advocate|advocates} counted as others", why, number[over])
 
 
 def _circles(manager: NDArray[np.int64], reports: NDArray[np.int64]) -> NDArray[np.int64]:
