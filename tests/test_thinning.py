@@ -9,13 +9,16 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
+from test_sensitivity import stand_in
 
 from analysis import replicate
 from analysis.app.work import COPY, LARGE, _looked_at
 from analysis.errors import StudyError
+from analysis.executors import InProcess
 from analysis.likeness import figures
 from analysis.measures import Ties
 from analysis.scaling import scaled, shares
+from analysis.sensitivity import sensitivity
 from analysis.thinning import must_stay, thinned
 from sim.network import Network
 from sim.organization import MANAGER
@@ -174,3 +177,9 @@ def test_what_a_first_look_comes_from(tmp_path: Path) -> None:
     assert _looked_at([small], tmp_path) == [small]
     many = written(company({f"Unit {k}": 16 for k in range(380)}, named=5200), tmp_path / "many")
     assert many.organization.people > LARGE and _looked_at([many], tmp_path)[0] is many
+
+
+def test_what_an_answer_hangs_on_is_looked_for_in_a_sample(tmp_path: Path) -> None:
+    case = written(company({"Sales": 60, "Support": 40}, named=4), tmp_path, weeks=4)
+    told, _ = sensitivity(case, people=30, paths=2, top=0, out=tmp_path / "s", executor=InProcess(stand_in))
+    assert told.people == 30 and "from 100 to 30 people" in told.method and "are a sample" in told.method
