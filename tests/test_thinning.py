@@ -18,7 +18,7 @@ from analysis.executors import InProcess
 from analysis.likeness import figures
 from analysis.measures import Ties
 from analysis.scaling import scaled, shares
-from analysis.sensitivity import sensitivity
+from analysis.sensitivity import sensitivity, unknown
 from analysis.thinning import must_stay, thinned
 from sim.network import Network
 from sim.organization import MANAGER
@@ -179,7 +179,8 @@ def test_what_a_first_look_comes_from(tmp_path: Path) -> None:
     assert many.organization.people > LARGE and _looked_at([many], tmp_path)[0] is many
 
 
-def test_what_an_answer_hangs_on_is_looked_for_in_a_sample(tmp_path: Path) -> None:
+def test_what_an_answer_hangs_on_is_looked_for_in_a_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.sensitivity.unknown", lambda case: unknown(case)[:3])
     case = written(company({"Sales": 60, "Support": 40}, named=4), tmp_path, weeks=4)
     told, _ = sensitivity(case, people=30, paths=2, top=0, out=tmp_path / "s", executor=InProcess(stand_in))
     assert told.people == 30 and "from 100 to 30 people" in told.method and "are a sample" in told.method
