@@ -37,6 +37,7 @@ from analysis.message import Message
 from analysis.reasons import died_of, lead, levers_together, pairs
 from analysis.showing import provenance
 from sim.outcomes import STAGE_WORDS
+from sim.problems import counted
 
 
 def messages_of(briefing: Briefing) -> Iterator[Message]:
@@ -75,16 +76,16 @@ def question(b: Briefing) -> Message:
     """What is asked, of which organization."""
     scenario, organization = b.plan.scenario, b.plan.scenario.organization
     sites, budget = len(organization.sites), scenario.budget
-    size = f"{organization.people:,} people in {_count(len(organization.departments), 'department')}"
+    size = f"{organization.people:,} people in {counted(len(organization.departments), 'department')}"
     body = [
-        f"{size} at {_count(sites, 'site')}; executives: {b.rule}.",
+        f"{size} at {counted(sites, 'site')}; executives: {b.rule}.",
         f"Budget: {budget.cash:,.0f} {budget.currency}.",
     ]
     titles = [scenario.question] if scenario.question else []
     notes = [
         *titles,
         f"Executives: {', '.join(seat.title for seat in organization.executives)}.",
-        f"Legal: {_count(organization.legal.counsel, 'counsel', 'counsel')}. "
+        f"Legal: {counted(organization.legal.counsel, 'counsel', 'counsel')}. "
         f"Programme team: {budget.team_weeks_per_week:g} full-time people.",
         *(f"Look at: {text}" for text in scenario.look_at),
     ]
@@ -258,10 +259,6 @@ def model(b: Briefing) -> Message:
 MESSAGES: tuple[Callable[[Briefing], Message], ...] = (
     decision, first_days, question, plan, end, blocks, earned, alternative, risks, hangs_on, model,
 )  # fmt: skip
-
-
-def _count(number: int, one: str, several: str = "") -> str:
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def _lines(table: Table) -> list[str]:

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 FEWEST = 5
 SWITCH = "HEADWAY_SHOW_SMALL"
 SMALL = "Small departments"
+# Where "Legal" is the function that answers requests, and not a department whose people somebody could look for.
+_ANSWERS = (
+    r"(?!'s (?:reviews|fear|worry|opinion|answer)\b"
+    r"| (?:says|refuses|sends|answers|reviews|expects|feels|tolerates|never said|is asked|is likely|is calmer)\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,8 @@ class Veil:
     def _names(self) -> re.Pattern[str]:
         homes = "|".join(re.escape(name) for name in sorted(self.departments, key=len, reverse=True))
         folded = [name for name in self.departments if self.shown_as[name] != name]
-        single = "|".join(re.escape(n) for n in sorted((*self.titles, *folded), key=len, reverse=True)) or r"(?!)"
+        names = sorted((*self.titles, *folded), key=len, reverse=True)
+        single = "|".join(re.escape(n) + (_ANSWERS if n == "Legal" else "") for n in names) or r"(?!)"
         return re.compile(
             rf"(?<!\w)(?:(?:the )?(?P<advocate>{homes}) advocate \d+|(?:[Tt]he )?(?P<one>{single}))(?!\w)"
         )

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.experiments import StudyError
+from analysis.files import replacing
+from analysis.thinning import must_stay, thinned
 from sim.parameters import PARAMETERS
+from sim.roster import Roster, read_roster
 
 if TYPE_CHECKING:
+    from sim.organization import Organization
     from sim.scenario import Scenario
 
 HALF_SIZE = "programme.half_size"  # how cost and effort of levers grow with the people they are for
 
 
-def scaled(scenario: Scenario, people: int) -> Scenario:
+def scaled(scenario: Scenario, people: int, folder: Path | None = None) -> Scenario:
     """The same case in a company of `people` people, where it has more; else the scenario itself.
 
     Every department stays, with its share of the people and at least one, and as many as it has advocates: advocates,
@@ -24,10 +29,21 @@ def scaled(scenario: Scenario, people: int) -> Scenario:
     the programme shrink as the costs of its levers do, (new / old size) to the power ``programme.half_size``; so does
     what the goal allows to be spent. Incidents it allows stay as they are.
 
+    Of a company that came from tables, a sample of its people takes their place (`analysis.thinning`). Its advocates
+    are as many as its tables name, often hundreds, and are sampled in proportion, at least one of each department that
+    has any.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    people : int
+    folder : Path, optional
+        Where the sample of an imported company is kept for as long as it is run; needed for those alone.
+
     Raises
     ------
     StudyError
-        If there are not enough people for every department and its advocates.
+        If there are not enough people for every department, its advocates and, of an imported company, its executives.
 
     Examples
     --------
@@ -39,7 +55,15 @@ def scaled(scenario: Scenario, people: int) -> Scenario:
     if people >= organization.people:
         return scenario
     heads = {name: department.headcount for name, department in organization.departments.items()}
-    least = {name: max(1, organization.advocates.get(name, 0)) for name in heads}
+    roster, advocates = None, organization.advocates
+    if organization.imported is None:
+        least = {name: max(1, advocates.get(name, 0)) for name in heads}
+    else:
+        roster = organization.imported.roster()
+        share = people / organization.people
+        advocates = {name: max(1, round(count * share)) for name, count in advocates.items() if count}
+        least = {name: many + advocates.get(name, 0) for name, many in must_stay(roster).items()}
+        least = {name: min(heads[name], many) for name, many in least.items()}
     if people < sum(least.values()):
         raise StudyError(
             f"{people:,} people are too few for the {len(heads)} departments of {scenario.name} and their advocates; "
@@ -48,13 +72,39 @@ def scaled(scenario: Scenario, people: int) -> Scenario:
     half = scenario.parameters.get(HALF_SIZE, PARAMETERS[HALF_SIZE].default)
     less = (people / organization.people) ** half
     shared = shares(heads, least, people)
-    departments = {name: {"headcount": count} for name, count in shared.items()}
-    changes: dict[str, Any] = {"organization.departments": departments}
+    changes: dict[str, Any] = {}
+    if roster is not None:
+        changes, shared = _sampled(organization, roster, shared, advocates, folder)
+    changes["organization.departments"] = {name: {"headcount": count} for name, count in shared.items()}
     changes["budget.cash"] = scenario.budget.cash * less
     changes["budget.team_weeks_per_week"] = scenario.budget.team_weeks_per_week * less
     if scenario.goal is not None and scenario.goal.spend_at_most is not None:
         changes["goal.spend_at_most"] = scenario.goal.spend_at_most * less
     return scenario.but(name=f"{scenario.name}, {people:,} people"[:120], **changes)
+
+
+def _sampled(
+    organization: Organization, roster: Roster, heads: Mapping[str, int], advocates: Mapping[str, int],
+    folder: Path | None,
+) -> tuple[dict[str, Any], dict[str, int]]:  # fmt: skip
+    """What changes in an imported company of which so many people are kept, and how many those are in the end."""
+    told = organization.imported
+    assert told is not None
+    if folder is None:
+        raise StudyError("the people of a company that came from tables need a folder for their sample")
+    path = folder / f"{told.digest[:12]}-{sum(heads.values())}.parquet"
+    if not path.exists():
+        with replacing(path) as temporary:
+            thinned(roster, heads, advocates).write(temporary)
+    sample = read_roster(path)
+    changes: dict[str, Any] = {
+        "organization.imported.file": path.name,
+        "organization.imported.digest": sample.digest,
+        "organization.imported.folder": str(folder.resolve()),
+    }
+    if advocates:
+        changes["organization.advocates"] = dict(advocates)
+    return changes, sample.headcount
 
 
 def shares(heads: Mapping[str, int], least: Mapping[str, int], people: int) -> dict[str, int]:

@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -157,19 +158,20 @@ def sensitivity(
     """
     declare_all()
     _check(scenario, outcome, paths, top, base, futures)
-    case = scaled(scenario, people) if people else scenario
-    numbers = unknown(case)
-    count = min(top, len(numbers))
-    asked = {"outcome": outcome, "paths": paths, "top": top, "base": base, "futures": futures, "seed": seed}
-    name = f"{slug(case.name)}-sensitivity-{digest_of([case.digest(), sorted(PARAMETERS), asked])[:8]}"
-    folder = STUDIES / name if out is None else Path(out)
-    runs = paths * (len(numbers) + 1) + (base * (count + 2) * futures if count else 0)
-    with open_executor(executor, workers, runs, weekly_alone) as pool:
-        work = _Work(case, outcome, folder, seed, pool, _Steps(progress, runs), cancelled)
-        screened = screen(work.screening(numbers), len(numbers), paths, seed)
-        first = np.argsort(-screened.size, kind="stable")[:count]
-        chosen = [numbers[k] for k in first if screened.size[k] > 0.0]
-        ranked = rank(work.ranking(chosen, futures), len(chosen), base, seed) if chosen else None
+    with TemporaryDirectory(prefix="headway-") as sample:
+        case = scaled(scenario, people, Path(sample)) if people else scenario
+        numbers = unknown(case)
+        count = min(top, len(numbers))
+        asked = {"outcome": outcome, "paths": paths, "top": top, "base": base, "futures": futures, "seed": seed}
+        name = f"{slug(case.name)}-sensitivity-{digest_of([case.digest(), sorted(PARAMETERS), asked])[:8]}"
+        folder = STUDIES / name if out is None else Path(out)
+        runs = paths * (len(numbers) + 1) + (base * (count + 2) * futures if count else 0)
+        with open_executor(executor, workers, runs, weekly_alone) as pool:
+            work = _Work(case, outcome, folder, seed, pool, _Steps(progress, runs), cancelled)
+            screened = screen(work.screening(numbers), len(numbers), paths, seed)
+            first = np.argsort(-screened.size, kind="stable")[:count]
+            chosen = [numbers[k] for k in first if screened.size[k] > 0.0]
+            ranked = rank(work.ranking(chosen, futures), len(chosen), base, seed) if chosen else None
     found = Sensitivity(
         plan=scenario.name,
         outcome=outcome,
@@ -356,6 +358,8 @@ def _method(
             f" The company was scaled from {scenario.organization.people:,} to {case.organization.people:,} people: "
             "departments keep their shares, money and team shrink as costs do."
         )
+        if scenario.organization.imported is not None:
+            told += " Its people are a sample, who turn to as many others as before but among themselves."
     return told
 
 

@@ -264,7 +264,7 @@ def _with_place(company: Node, folder: Path | None, findings: Findings) -> Node:
     if "folder" in parts and parts["folder"].line is not None:
         message = "is found by the program; the file of people lies beside the one that names it"
         findings.add(parts.pop("folder").place, "organization.imported.folder", message)
-    if "file" in parts and folder is not None:
+    if "file" in parts and "folder" not in parts and folder is not None:
         parts["folder"] = Node(str(folder.resolve()), layer=told.layer)
     imported = Node(parts, told.file, told.line, told.layer)
     return Node({**company.value, "imported": imported}, company.file, company.line, company.layer)

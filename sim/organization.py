@@ -36,6 +36,7 @@ Name = Annotated[str, Field(min_length=1, max_length=80)]
 STAFF, MANAGER, COUNSEL, EXECUTIVE = range(4)
 ROLES = ("staff", "manager", "counsel", "executive")
 MAX_PEOPLE = 1_000_000
+MAX_ADVOCATES = 1000  # of one department
 
 declare(
     "organization.span",
@@ -164,7 +165,7 @@ class Organization(Plain):
     culture: Culture = Culture()
     sites: dict[Name, Site] = Field(default_factory=lambda: {"Main": Site()}, min_length=1, max_length=200)
     departments: Annotated[dict[Name, Department], Field(min_length=1, max_length=400)]
-    advocates: dict[str, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
+    advocates: dict[str, Annotated[int, Field(ge=0, le=MAX_ADVOCATES)]] = Field(default_factory=dict)
     legal: LegalFunction = LegalFunction()
     executives: Annotated[tuple[ExecutiveSeat, ...], Field(min_length=1, max_length=40)] = (
         ExecutiveSeat(title="CEO", support=0.32),

@@ -30,6 +30,8 @@ class Problem:
         What would be right; empty if the message says it all.
     nearest : str
         The right word nearest to the wrong one; empty if there is none.
+    hint : str
+        What to type on the command line; empty if nothing helps there.
     """
 
     file: str
@@ -38,8 +40,14 @@ class Problem:
     message: str
     allowed: str = ""
     nearest: str = ""
+    hint: str = ""
 
     def __str__(self) -> str:
+        return f"{self.sentence}; {self.hint}" if self.hint else self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """The same without what to type, for whoever has no command line."""
         where = [self.file] if self.file else []
         if self.line is not None:
             where.append(f"line {self.line}")
@@ -92,6 +100,7 @@ class Findings:
         allowed: str | Iterable[str] = "",
         word: str | None = None,
         among: Iterable[str] = (),
+        hint: str = "",
     ) -> None:
         """Add a problem at `place` (file, line); `word` is the wrong word, `among` the right ones to choose from."""
         if len(self.problems) >= MOST_TOLD:
@@ -100,7 +109,7 @@ class Findings:
         options = list(among)
         told = allowed if isinstance(allowed, str) else names(allowed)
         near = nearest(word, options) if word is not None else ""
-        problem = Problem(place[0], place[1], shorten(field, 200), message, told, near)
+        problem = Problem(place[0], place[1], shorten(field, 200), message, told, near, hint)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -132,6 +141,17 @@ def names(words: Iterable[str]) -> str:
     return ", ".join(every[:_MOST_NAMES]) + (
         f" and {len(every) - _MOST_NAMES} more" if len(every) > _MOST_NAMES else ""
     )
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things; without `many`, more of them end in s.
+
+    Examples
+    --------
+    >>> counted(1, "person", "people"), counted(1200, "person", "people")
+    ('1 person', '1,200 people')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def shorten(text: str, most: int = _LONGEST_SHOWN) -> str:

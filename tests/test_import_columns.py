@@ -79,9 +79,13 @@ def test_what_is_wrong_with_both_tables_is_told_at_once() -> None:
 
 def test_one_is_told_in_the_singular() -> None:
     repairs = Repairs()
-    repairs.add("ties.csv", "ties added to others", "twice", [3])
-    repairs.add("people.csv", "people put in Sales", "blank", [3, 4])
+    forms = "{tie|ties} left out", "{it leads|they lead} nowhere"
+    repairs.add("ties.csv", *forms, [3])
+    repairs.add("ties.csv", *forms, [3, 4])
+    repairs.add("ties.csv", "{tie|ties} kept", "strong", (), 1200, hint="--weights log evens them out")
     assert [one.sentence for one in repairs.made] == [
-        "ties.csv: 1 tie added to others (row 3): twice.",
-        "people.csv: 2 people put in Sales (rows 3, 4): blank.",
+        "ties.csv: 1 tie left out (row 3): it leads nowhere.",
+        "ties.csv: 2 ties left out (rows 3, 4): they lead nowhere.",
+        "ties.csv: 1,200 ties kept: strong.",
     ]
+    assert str(repairs.made[2]) == "ties.csv: 1,200 ties kept: strong; --weights log evens them out."

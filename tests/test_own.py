@@ -13,7 +13,6 @@ import pytest
 from imports import PEOPLE, TIES
 
 from analysis.app import home
-from analysis.app.bringing import plain_words
 from analysis.app.own import ON_PAGE, Own, Tables, choices
 from analysis.errors import Cancelled, StudyError
 from analysis.importing.bring import Brought, Wanted, bring
@@ -90,11 +89,14 @@ def test_more_rows_than_are_taken_are_refused() -> None:
 
 
 def test_the_page_speaks_of_no_options() -> None:
-    read = Tables().bring("people", Upload("x.csv", b"whoever,b\n1,2\n")).read()
-    assert "--" in read.reasons[0] and "--" not in plain_words(read.reasons[0])
+    nameless = Upload("x.csv", b"whoever,b\n1,2\n")
+    with pytest.raises(ScenarioError, match="--map id=whoever"):
+        bring(Wanted(nameless))
+    (reason,) = Tables().bring("people", nameless).read().reasons
+    assert "no column is recognised as id" in reason and "--" not in reason
     heavy = uploaded(ties="source,target,weight\np1,p2,9999\n" + "".join(f"p{k},p{k + 1},1\n" for k in range(2, 9)))
-    told = [str(repair) for repair in made(heavy).repairs if "strong" in str(repair)]
-    assert "--weights" in told[0] and "--" not in plain_words(told[0])
+    (repair,) = [repair for repair in made(heavy).repairs if "strong" in str(repair)]
+    assert "--weights" in str(repair) and "--" not in repair.sentence
 
 
 # --- where it is kept ------------------------------------------------------------------------------------------------

@@ -126,3 +126,19 @@ def test_the_command_shows_counts_and_persons_only_where_that_is_allowed(tmp_pat
     refused = CliRunner().invoke(run.app, ["network", str(file), "--export", str(tmp_path / "all.graphml")])
     assert refused.exit_code == 2 and SWITCH in refused.output and not (tmp_path / "all.graphml").exists()
     assert load_scenario(file).organization.people == 14
+
+
+def test_legal_is_named_where_it_answers_and_not_as_a_small_department() -> None:
+    company = Organization(departments={"Sales": {"headcount": 30}, "Legal": {"headcount": 2}})
+    veil = veil_of(company, imported=True, show_small=False)
+    for text in (
+        "Legal refuses training",
+        "Hours go into Legal's reviews",
+        "What Legal expects",
+        "Legal is asked first",
+    ):
+        assert veil.say(text) == text
+    assert (
+        veil.say("Legal's people speak; a course in Legal.")
+        == "A small department's people speak; a course in a small department."
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -19,32 +18,21 @@ from analysis.importing.cells import Upload
 from analysis.importing.columns import NOT_THERE
 from analysis.importing.reading import KINDS as SUFFIXES
 from analysis.importing.writing import real_and_guessed
-from sim.problems import shorten
+from sim.problems import counted, shorten
 
 MOST_SHOWN = 40  # repairs, reasons, titles
 PRIVACY = (
     "No names, please: ids are replaced by codes that nobody can turn back, and free text is not kept. The company "
     "lies in a folder of the computer that serves this page, which no other visitor's page reads, and goes when you do."
 )
-_OPTION = re.compile(r",? such as --map [^;]*|;? --\w+ \w+ evens them out")
 
 
 def own_words(own: Own | None) -> str:
     """What stands on the card of a company that comes from tables."""
     if own is None:
         return "A table of people and, if you have one, of who works with whom. Without names."
-    return f"{own.people:,} people in {own.departments} departments, here until you leave. Press for other tables."
-
-
-def plain_words(text: str) -> str:
-    """A sentence of the import without options of the command line.
-
-    Examples
-    --------
-    >>> plain_words("no column is recognised as id; say which it is, such as --map id=who; allowed: id, person")
-    'no column is recognised as id; say which it is; allowed: id, person'
-    """
-    return _OPTION.sub("", text)
+    held = f"{own.people:,} people in {counted(own.departments, 'department')}"
+    return f"{held}, here until you leave. Press for other tables."
 
 
 @solara.component
@@ -70,8 +58,8 @@ def BringTables() -> Element:
         _against(read) if read.reasons else None,
         tag(
             "p",
-            f"{brought.roster.people:,} people in {len(brought.roster.headcount)} departments, "
-            f"{sum(of[0].size for of in brought.roster.ties.values()):,} measured ties.",
+            f"{brought.roster.people:,} people in {counted(len(brought.roster.headcount), 'department')}, "
+            f"{counted(sum(of[0].size for of in brought.roster.ties.values()), 'measured tie')}.",
             class_="hw-strong",
             role="status",
         )
@@ -142,7 +130,7 @@ def TableField(kind: str) -> Element:
 
 
 def _against(read: Read) -> Element:
-    reasons = [tag("li", plain_words(reason)) for reason in read.reasons[:MOST_SHOWN]]
+    reasons = [tag("li", reason) for reason in read.reasons[:MOST_SHOWN]]
     return tag(
         "div",
         tag("p", "These tables cannot be used as they are:", class_="hw-strong"),
@@ -205,8 +193,11 @@ def _told(read: Read) -> Element:
     brought = read.brought
     if brought is None:
         return tag("div")
-    repairs = [tag("li", plain_words(repair.sentence)) for repair in brought.repairs[:MOST_SHOWN]]
-    titles = sorted({(title, role, seat) for title, role, seat in brought.crowd.titles})[:MOST_SHOWN]
+    repairs = [tag("li", repair.sentence) for repair in brought.repairs[:MOST_SHOWN]]
+    titles = [
+        f"{title or 'All other titles'}: {role}{f' ({seat})' if seat else ''}"
+        for title, role, seat in sorted(brought.crowd.titles, key=lambda of: (not of[0], of))[:MOST_SHOWN]
+    ]
     return tag(
         "div",
         tag("h3", "What was put right"),
@@ -214,5 +205,5 @@ def _told(read: Read) -> Element:
         tag("h3", "What is real and what is guessed"),
         tag("ul", *(tag("li", line[0].upper() + line[1:]) for line in real_and_guessed(brought))),
         tag("h3", "What titles were taken for") if titles else None,
-        tag("ul", *(tag("li", f"{title}: {role}{f' ({seat})' if seat else ''}") for title, role, seat in titles)),
+        tag("ul", *(tag("li", said) for said in titles)),
     )

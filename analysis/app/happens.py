@@ -130,16 +130,19 @@ def _ask() -> Element:
     )  # fmt: skip
 
 
+def _copy_words(answer: Answer) -> str:
+    """What a first impression comes from, in place of the company."""
+    if not answer.ties:
+        return f"a thinned copy of {answer.thinned:,} people"
+    return f"a sample of {answer.thinned:,} of your people, who turn to as many others as before but among themselves"
+
+
 @solara.component
 def Told(answer: Answer) -> Element:
     """The sentence in large type, every future as a dot, and what stops the others."""
     theme = use_theme()
     faded = " hw-stale" if state.stale() else ""
-    copy = (
-        f"A first impression from a thinned copy of {answer.thinned:,} people; the whole company follows."
-        if answer.thinned
-        else ""
-    )
+    copy = f"A first impression from {_copy_words(answer)}; the whole company follows." if answer.thinned else ""
     return tag(
         "div",
         tag("p", answer.headline, class_=f"hw-headline{faded}", role="status", title=FUTURES).key("headline"),

@@ -94,11 +94,16 @@ def _facts(scenario: Scenario, guessed: dict[str, Any]) -> list[Element]:
     support = sum(e.support for e in company.executives) / max(1, len(company.executives))
     rule, rule_hover = RULES[company.culture.decision_rule]
     o = "organization."
+    # What tables gave is real; that some departments face customers is read off their names, time zones are not shown.
+    told = not any(path.startswith(f"{o}departments.") and path.endswith(".headcount") for path in guessed)
+    read_off = told and any(path.endswith(".customer_facing") for path in guessed)
+    placed = company.imported is not None and len(company.sites) > 1
     facts = [
         ("People", f"{company.people:,}", "How many people work there.", ".headcount"),
-        ("Departments", f"{len(company.departments)}, {len(facing)} face customers",
-         f"Customers meet: {', '.join(meet) or 'none of them'}.", f"{o}departments."),
-        ("Offices", str(len(company.sites)), f"{', '.join(company.sites)}.", f"{o}sites."),
+        ("Departments", f"{len(company.departments)}, {'~ ' if read_off else ''}{len(facing)} face customers",
+         f"Customers meet: {', '.join(meet) or 'none of them'}.{' That is a guess.' if read_off else ''}",
+         "" if told else f"{o}departments."),
+        ("Offices", str(len(company.sites)), f"{', '.join(company.sites)}.", "" if placed else f"{o}sites."),
         ("Advocates", str(sum(company.advocates.values())), "People who already believe in it and know how.",
          f"{o}advocates"),
         ("Trust", f"{company.culture.trust:.2f} of 1", "0: nobody trusts across departments; 1: everybody does.",

@@ -89,7 +89,9 @@ class Tables:
             brought = bring(wanted)
             return Read(brought, (), brought.columns, brought.headings)
         except ScenarioError as error:
-            return Read(None, tuple(str(error).splitlines()), *glance(wanted))
+            reasons = [problem.sentence for problem in error.problems]
+            reasons += [f"and {error.unsaid:,} more"] if error.unsaid else []
+            return Read(None, tuple(reasons), *glance(wanted))
         except MemoryError:
             return Read(None, ("This computer has too little memory for these tables.",))
 

@@ -77,7 +77,7 @@ class Workshop:
 
         The whole answer is the study that the command line makes of the same scenarios, in the same folder: what has
         been worked out there or here before is read, not worked out again. For a company of more than 5,000 people the
-        first impression comes from a thinned copy; ties that were measured cannot be thinned.
+        first impression comes from a thinned copy, of people from tables a sample (`analysis.scaling.scaled`).
 
         Parameters
         ----------
@@ -116,9 +116,8 @@ class Workshop:
 
             if self.runs > FIRST_RUNS and not _finished(folder):
                 runs = FIRST_RUNS
-                large = scenario.organization.people > LARGE and home is None  # real ties cannot be thinned
-                looked_at = [scaled(arm, COPY) for arm in arms] if large else arms
-                people = looked_at[-1].organization.people if large else 0
+                looked_at = _looked_at(arms, None if home is None else home.folder)
+                people = looked_at[-1].organization.people if looked_at is not arms else 0
                 first = Impression.of(looked_at, runs, self.seed)
                 with self.quick.turn(stop), TemporaryDirectory(prefix="headway-") as temporary:
                     study = carry_out(first, Path(temporary) / "first", None, executor, progress, stop)
@@ -170,6 +169,16 @@ class Workshop:
             with self._free:
                 self._busy.discard(name)
                 self._free.notify_all()
+
+
+def _looked_at(arms: list[Scenario], folder: Path | None) -> list[Scenario]:
+    """What a first impression comes from: thinned copies of large companies, the very same `arms` of others."""
+    if arms[-1].organization.people <= LARGE:
+        return arms
+    try:
+        return [scaled(arm, COPY, folder) for arm in arms]
+    except StudyError:  # so many departments and advocates that no copy would be smaller
+        return arms
 
 
 class Impression(Plan):

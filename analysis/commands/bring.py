@@ -10,7 +10,10 @@ from analysis.answer import Section
 from analysis.commands.options import COMMAND, quoted
 from analysis.console import Screen
 from analysis.importing.bring import Wanted, bring
-from analysis.importing.writing import real_and_guessed, write_all
+from analysis.importing.writing import places, real_and_guessed, write_all
+from sim.problems import counted
+
+MOST_TITLES = 30  # the most frequent; then all that say nothing else
 
 
 def import_tables(
@@ -26,27 +29,32 @@ def import_tables(
 
     `options` are those of `analysis.importing.bring.Wanted`.
     """
+    tables = [path for path in (people, ties, survey) if path is not None]
+    places(out, force, survey is not None, tables)  # before tables are read, which may take minutes
     brought = bring(Wanted(people, ties, survey, **options))
     files = write_all(brought, out, force)
     roster = brought.roster
     measured = sum(listens.size for listens, _, _ in roster.ties.values())
-    screen.title(f"{roster.people:,} people in {len(roster.headcount)} departments, {measured:,} measured ties")
+    held = counted(len(roster.headcount), "department")
+    screen.title(f"{roster.people:,} people in {held}, {counted(measured, 'measured tie')}")
     taken = [
         f"{table}: " + ", ".join(f"{heading} as {what}" for what, heading in columns.items()) + "."
         for table, columns in brought.columns.items()
     ]
-    kinds = [f"ties called {label or 'nothing'} as {layer}: {n:,}." for (label, layer), n in brought.web.kinds.items()]
+    kinds = [
+        f"ties {f'called {label}' if label else 'of no kind'} as {layer}: {n:,}."
+        for (label, layer), n in brought.web.kinds.items()
+    ]
+    titles = sorted(brought.crowd.titles.items(), key=lambda item: (not item[0][0], -item[1], item[0]))
     roles = [
-        f"{title} as {role}{f' ({seat})' if seat else ''}: {count:,}."
-        for (title, role, seat), count in sorted(brought.crowd.titles.items(), key=lambda item: (-item[1], item[0]))[
-            :30
-        ]
+        f"{title or 'all other titles'} as {role}{f' ({seat})' if seat else ''}: {count:,}."
+        for (title, role, seat), count in (titles[:MOST_TITLES] + titles[MOST_TITLES:][-1:])
     ]
     told = [
         Section("What was taken for what (change it with --map)", (*taken, *kinds, *roles)),
         Section("What is real and what is guessed", tuple(_capital(line) for line in real_and_guessed(brought))),
     ]
-    repairs = tuple(repair.sentence for repair in brought.repairs) or ("Nothing had to be put right.",)
+    repairs = tuple(str(repair) for repair in brought.repairs) or ("Nothing had to be put right.",)
     screen.sections([*told, Section("What was put right", repairs)])
     story = files[-1] if brought.survey else files[0]
     screen.lines("", "Wrote " + " and ".join(str(path) for path in files) + ". Next:")

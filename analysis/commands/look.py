@@ -15,7 +15,7 @@ from analysis.findings import chance_word, of_futures
 from analysis.privacy import veil_of
 from analysis.summary import summarize
 from sim.levers.lever import LEVERS
-from sim.problems import nearest
+from sim.problems import counted, nearest
 from sim.scenario import declare_all, list_scenarios, load_scenario
 
 if TYPE_CHECKING:
@@ -87,8 +87,9 @@ def check(file: str, screen: Screen) -> None:
     organization = scenario.organization
     screen.title(f"{file} is fine: {scenario.name}")
     screen.lines(
-        f"{organization.people:,} people in {len(organization.departments)} departments, "
-        f"{len(scenario.levers)} levers, {scenario.weeks} weeks.",
+        f"{counted(organization.people, 'person', 'people')} in "
+        f"{counted(len(organization.departments), 'department')}, "
+        f"{counted(len(scenario.levers), 'lever')}, {counted(scenario.weeks, 'week')}.",
         f"Values with a source: {total - len(assumed)}. Assumptions: {len(assumed)}.",
         f"Numbers of the model set by hand: {len(scenario.parameters)}.",
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.importing.cells import Bounds, Upload
 from analysis.importing.people import Crowd, clean_name, same_ids
 from analysis.importing.reading import read_source
-from analysis.importing.repairs import Repairs
+from analysis.importing.repairs import Repairs, rows_words
 from sim.problems import Findings, shorten
 from sim.survey import LEAST_SCALE, MOST_SCALE, QUESTIONS, Survey
 
@@ -37,7 +37,7 @@ def gather_answers(
         message = "needs a column id or department, and at least one question"
         findings.add((table.name, 1), "", message, allowed=", ".join(("id", "department", *QUESTIONS)))
         return {}
-    number = np.arange(table.rows) + table.first
+    number = table.number
     if "id" in heading:
         rows = crowd.row_of(same_ids(table.columns[heading["id"]]))
         home = crowd.department[np.maximum(rows, 0)]
@@ -49,21 +49,32 @@ def gather_answers(
         home = np.array([known.get(clean_name(name or "").casefold()) for name in told], dtype=object)
         why = "their department is not one of the table of people"
     lost = np.array([name is None for name in home])
-    repairs.add(table.name, "answers left out", why, number[lost])
+    if lost.all():
+        findings.add((table.name, None), "", f"holds no answer that can be used: {why}")
+        return {}
+    repairs.add(table.name, "{row|rows} of answers left out", why, number[lost])
     answers = {}
     for question in asked:
         told = table.columns[heading[question]].combine_chunks()
         values = np.array([_whole(text) for text in told.to_pylist()])
         wrong = (values == 0) & np.asarray(pc.is_valid(told))
-        repairs.add(table.name, f"answers on {question} left out", "they are no whole number above 0", number[wrong])
+        why = "{it is|they are} no whole number above 0"
+        repairs.add(table.name, f"{{answer|answers}} on {question} left out", why, number[wrong])
         answers[question] = np.where(lost, 0, values)
     highest = max(int(values.max(initial=0)) for values in answers.values())
     scale = next((scale for scale in SCALES if highest <= scale), 0)
     if not LEAST_SCALE <= scale <= MOST_SCALE:
-        findings.add((table.name, None), "", f"answers go up to {highest}", allowed=f"1 to at most {MOST_SCALE}")
+        for question, values in answers.items():
+            if (over := number[values > MOST_SCALE]).size:
+                message = (
+                    f"{rows_words(over, over.size)}: no answer on a scale; leave the cell blank where there is none"
+                )
+                findings.add((table.name, None), question, message, allowed=f"1 to at most {MOST_SCALE}")
+        if not highest:
+            findings.add((table.name, None), "", "holds no answer, which is a whole number above 0")
         return {}
     others = [name for name in table.columns if name.casefold() not in ("id", "department", *QUESTIONS)]
-    repairs.add(table.name, "columns not stored", f"{shorten(', '.join(others))}: not used", (), len(others))
+    repairs.add(table.name, "{column|columns} not stored", f"{shorten(', '.join(others))}: not used", (), len(others))
     return {name: _counts(answers, home == name, scale) for name in sorted({n for n in home if n is not None})}
 
 

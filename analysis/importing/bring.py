@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -86,6 +87,10 @@ def bring(wanted: Wanted) -> Brought:
     """
     findings, repairs = Findings(), Repairs()
     wishes = read_wishes(wanted.maps, (*LAYERS, NONE), titles.CHOICES, findings)
+    if wanted.least is not None and not math.isfinite(wanted.least):
+        findings.add(("", None), "--least", "is no ordinary number")
+    if wanted.salt == "":
+        findings.add(("", None), "--salt", "is empty; take something that nobody guesses, or leave it out")
     source = read_source(wanted.people, findings, repairs, wanted.bounds)
     other = read_source(wanted.ties, findings, repairs, wanted.bounds) if wanted.ties is not None else None
     told = _recognised(source, other, wishes, findings)
@@ -164,7 +169,8 @@ def _roster(crowd: Crowd, web: Web, wanted: Wanted, repairs: Repairs) -> Roster:
         hidden = [k for k, text in enumerate(ids) if text is not None and runs_in_a_spreadsheet(text)]
         for k in hidden:
             ids[k] = "'" + ids[k]
-        repairs.add(crowd.name, "ids quoted", "they begin as a spreadsheet formula does", (), len(hidden))
+        why = "{it begins|they begin} as a spreadsheet formula does"
+        repairs.add(crowd.name, "{id|ids} quoted", why, (), len(hidden))
         person = np.array([text or f"unnamed {k}" for k, text in enumerate(ids)], dtype=object)
     else:
         salt = (wanted.salt or os.environ.get(SALT) or secrets.token_hex(16)).encode()

@@ -43,16 +43,28 @@ class RawTable:
     columns : mapping of str to pyarrow.ChunkedArray of strings
     first : int
         Number of the first row, as a spreadsheet counts.
+    empty : tuple of int
+        Numbers of rows in which nothing stands, which are not among the columns.
+    comma : bool
+        Whether 1,5 is one and a half, as where columns are parted by semicolons.
     """
 
     name: str
     columns: Mapping[str, pa.ChunkedArray]
     first: int = 2
+    empty: tuple[int, ...] = ()
+    comma: bool = False
 
     @property
     def rows(self) -> int:
         """Number of rows."""
         return len(next(iter(self.columns.values()))) if self.columns else 0
+
+    @property
+    def number(self) -> NDArray[np.int64]:
+        """Number of every row, as a spreadsheet counts, (rows,)."""
+        every = np.arange(self.first, self.first + self.rows + len(self.empty), dtype=np.int64)
+        return np.delete(every, np.array(self.empty, dtype=np.int64) - self.first)
 
 
 @dataclass(frozen=True)

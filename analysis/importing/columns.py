@@ -41,6 +41,8 @@ NEEDED = {"people": ("id",), "ties": ("source", "target")}
 # Headings of what says who somebody is, or is nobody's business here: never kept, whatever stands below them.
 _NEVER = re.compile(
     r"(^|[^a-z])(first|last|full|family|given|middle|sur|user|nick)?[ _-]?(name|names)($|[^a-z])|surname|forename"
+    r"|^label$|mentor|buddy|coach|contact|login|^(who|person|employee|colleague|assistant|owner)$"
+    r"|mitarbeiter|vorname|nachname|nombre|apellid|pr[eé]nom|^nom\b|naam|nome\b|geburt|telefon|handy|adress|gehalt"
     r"|mail|phone|mobile|address|street|postcode|zip|birth|dob\b|\bssn\b|social.?security|passport|iban|bank|account"
     r"|salary|wage|\bpay\b|compensation|bonus|rating|performance|appraisal|health|disab|sick|relig|ethnic|\brace\b"
     r"|union|politic|orientation|marital|nationality|photo|comment|note|remark|free.?text|message.?text|subject|body"
@@ -131,8 +133,9 @@ def recognise(table: RawTable, kind: str, wishes: Wishes, findings: Findings) ->
             if found is None and wanted == NOT_THERE:
                 continue
             if found is None:
-                message = f"there is no column {shorten(wanted)}"
-                findings.add((table.name, 1), f"--map {what}", message, allowed=headings, word=wanted, among=headings)
+                message = f"there is no column {shorten(wanted)} that could be {what}"
+                findings.add((table.name, 1), "", message, allowed=headings, word=wanted, among=headings,
+                             hint=f"look at --map {what}")  # fmt: skip
             else:
                 taken[what] = found
             continue
@@ -144,9 +147,9 @@ def recognise(table: RawTable, kind: str, wishes: Wishes, findings: Findings) ->
     for what in NEEDED[kind]:
         if what not in taken and wishes.columns.get(what, NOT_THERE) == NOT_THERE:
             near = next((n for word in looked_for[what] if (n := nearest(word, headings))), "")
-            hint = f", such as --map {what}={shorten(near or headings[0])}"
-            message = f"no column is recognised as {what}; say which it is{hint}"
-            findings.add((table.name, 1), "", message, allowed=looked_for[what])
+            hint = f"say which it is, such as --map {what}={shorten(near or headings[0])}"
+            message = f"no column is recognised as {what}; the first row has to hold the headings"
+            findings.add((table.name, 1), "", message, allowed=looked_for[what], hint=hint)
     left = [heading for heading in headings if heading not in taken.values()]
     never = tuple(heading for heading in left if _NEVER.search(heading.casefold()))
     return Mapped(taken, tuple(heading for heading in left if heading not in never), never)

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.importing.aside import kinds_in, numbers_in
+from analysis.importing.aside import kinds_in, numbers_in, tells_apart
 from analysis.importing.cells import RawTable, Told
 from analysis.importing.columns import Mapped, Wishes
 from analysis.importing.repairs import Repairs
 from analysis.importing.titles import role_of_title, role_of_word
-from sim.organization import MAX_PEOPLE
-from sim.problems import Findings, shorten
+from sim.organization import MAX_ADVOCATES, MAX_PEOPLE
+from sim.problems import Findings, counted, shorten
 from sim.reading import strange_sign
 from sim.roster import TOP, UNKNOWN
 
@@ -46,7 +46,7 @@ class Crowd:
     roles_from : str
         Where roles come from, in words.
     titles : dict
-        What titles or words for roles were taken for, and how often.
+        What titles or words for roles were taken for, and how often; all titles that say nothing else, as one.
     """
 
     name: str
@@ -87,7 +87,8 @@ def gather(table: RawTable, mapped: Mapped, wishes: Wishes, findings: Findings, 
     row, ids = _once(ids, table, mapped, repairs)
     count = len(ids)
     if count < 2:
-        findings.add((name, None), "", f"holds {count} people; a company has at least two")
+        held = counted(count, "person", "people")
+        findings.add((name, None), "", f"holds {held}; a company has at least two")
     if count > MAX_PEOPLE:
         findings.add((name, None), "", f"holds {count:,} people", allowed=f"up to {MAX_PEOPLE:,}")
     if findings:
@@ -97,7 +98,7 @@ def gather(table: RawTable, mapped: Mapped, wishes: Wishes, findings: Findings, 
         heading = mapped.taken.get(what)
         return table.columns[heading].take(pa.array(row)) if heading is not None else None
 
-    number = row + table.first
+    number = table.number[row]
     department = _names(column("department"), name, "department", number, repairs)
     if department is None:
         repairs.add(name, "column of departments missing", f"all people are put in one, {EVERYBODY}", (), 1)
@@ -105,19 +106,16 @@ def gather(table: RawTable, mapped: Mapped, wishes: Wishes, findings: Findings, 
     _worded(department, number, name, repairs)
     blank = department == ""
     department[blank] = NOWHERE
-    repairs.add(name, f"people put in {NOWHERE}", "their department is blank", number[blank])
-    _join_smallest(department, MOST_DEPARTMENTS, OTHERS, "departments", name, repairs)
+    repairs.add(name, f"{{person|people}} put in {NOWHERE}", "their department is blank", number[blank])
+    _join_smallest(department, MOST_DEPARTMENTS, OTHERS, "department", name, repairs)
     alone = [d for d, many in Counter(department.tolist()).items() if many == 1]
-    if alone:
-        why = "it is kept as it is, and shown only together with others"
-        repairs.add(
-            name, "department of one person" if len(alone) == 1 else "departments of one person", why, (), len(alone)
-        )
+    why = "{it is kept as it is|they are kept as they are}, and shown only together with others"
+    repairs.add(name, "{department|departments} of one person", why, (), len(alone))
     site = _names(column("site"), name, "site", number, repairs)
     if site is None:
         site = np.full(count, MAIN, dtype=object)
     _fill_sites(site, department, number, name, repairs)
-    _join_smallest(site, MOST_SITES, "Other sites", "sites", name, repairs)
+    _join_smallest(site, MOST_SITES, "Other sites", "site", name, repairs)
     crowd = Crowd(
         name, ids, department, site, np.full(count, "", dtype=object), np.full(count, "", dtype=object),
         np.full(count, UNKNOWN, dtype=np.int64), np.zeros(count, dtype=bool),
@@ -127,6 +125,7 @@ def gather(table: RawTable, mapped: Mapped, wishes: Wishes, findings: Findings, 
     if (advocates := column("advocate")) is not None:
         yes = Told.of(advocates)
         crowd.advocate[:] = yes.among({word for word in yes.words if word.casefold() in _YES})
+        _too_many(crowd, number, repairs)
     _roles(crowd, column("role"), column("title"), wishes.roles, number, repairs)
     _aside(crowd, table, mapped, row, repairs)
     return crowd
@@ -148,11 +147,12 @@ def _once(ids: pa.Array, table: RawTable, mapped: Mapped, repairs: Repairs) -> t
             same &= np.asarray(pc.fill_null(pc.equal(one, other), False).combine_chunks()) | (
                 np.asarray(pc.is_null(one).combine_chunks()) & np.asarray(pc.is_null(other).combine_chunks())
             )
-        repairs.add(table.name, "rows left out", "the same person stands there once more", at[same] + table.first)
+        left_out, number = "{row|rows} left out", table.number
+        repairs.add(table.name, left_out, "the same person stands there once more", number[at[same]])
         why = "the id stands there already with other values; the first row is kept"
-        repairs.add(table.name, "rows left out", why, at[~same] + table.first)
-    missing = codes < 0
-    repairs.add(table.name, "people without ties", "their id is blank; they are counted", rows[missing] + table.first)
+        repairs.add(table.name, left_out, why, number[at[~same]])
+    blank = table.number[codes < 0]
+    repairs.add(table.name, "{person|people} without ties", "their id is blank; they are counted", blank)
     kept = rows[~again]
     return kept, ids.take(pa.array(kept))
 
@@ -190,11 +190,12 @@ def _names(
     def rows(texts: set[str]) -> NDArray[np.int64]:
         return number[told.among(texts)]
 
-    repairs.add(
-        table, f"{what} names without their first sign", "they begin as a spreadsheet formula does", rows(formula)
-    )
-    repairs.add(table, f"{what} names cut or cleaned", "they are long or hold signs that cannot be shown", rows(signs))
-    repairs.add(table, f"{what} names spelled as most are", "they differ in capitals alone", rows(other))
+    names_of = f"{what} {{name|names}}"
+    why = "{it begins|they begin} as a spreadsheet formula does"
+    repairs.add(table, f"{names_of} without {{its|their}} first sign", why, rows(formula))
+    why = "{it is long or holds|they are long or hold} signs that cannot be shown"
+    repairs.add(table, f"{names_of} cut or cleaned", why, rows(signs))
+    repairs.add(table, f"{names_of} spelled as most are", "{it differs|they differ} in capitals alone", rows(other))
     return result
 
 
@@ -203,7 +204,8 @@ def _worded(department: Texts, number: NDArray[np.int64], table: str, repairs: R
     told = Told.of(department)
     here = told.among({name for name in told.words if name and sum(sign.isalpha() for sign in name) < 2})
     department[here] = "Department " + department[here]
-    repairs.add(table, "department names given a word", "they are a number or a letter", number[here])
+    why = "{it is|they are} a number or a letter"
+    repairs.add(table, "department {name|names} given a word", why, number[here])
 
 
 def _join_smallest(names: Texts, most: int, into: str, what: str, table: str, repairs: Repairs) -> None:
@@ -212,8 +214,8 @@ def _join_smallest(names: Texts, most: int, into: str, what: str, table: str, re
         return
     kept = {name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[: most - 1]}
     names[~Told.of(names).among(kept)] = into
-    why = f"there are {len(counts):,} {what}, and at most {most} can be told apart"
-    repairs.add(table, f"{what} joined into {into}", why, (), len(counts) - len(kept))
+    why = f"there are {len(counts):,} {what}s, and at most {most} can be told apart"
+    repairs.add(table, f"{{{what}|{what}s}} joined into {into}", why, (), len(counts) - len(kept))
 
 
 def _fill_sites(site: Texts, department: Texts, number: NDArray[np.int64], table: str, repairs: Repairs) -> None:
@@ -227,9 +229,8 @@ def _fill_sites(site: Texts, department: Texts, number: NDArray[np.int64], table
         here.setdefault(d, Counter())[name] += many
     most = {d: min(names, key=lambda name: (-names[name], name)) for d, names in here.items()}
     site[blank] = [most.get(d, usual) for d in department[blank].tolist()]
-    repairs.add(
-        table, "people put at the site where most of their department are", "their site is blank", number[blank]
-    )
+    where = "{person|people} put at the site where most of their department are"
+    repairs.add(table, where, "their site is blank", number[blank])
 
 
 def _managers(crowd: Crowd, managers: pa.ChunkedArray, number: NDArray[np.int64], repairs: Repairs) -> None:
@@ -238,22 +239,36 @@ def _managers(crowd: Crowd, managers: pa.ChunkedArray, number: NDArray[np.int64]
     boss = crowd.row_of(managers)
     rows = np.arange(crowd.people)
     own = boss == rows
-    repairs.add(crowd.name, "people with nobody above", "they are named as their own manager", number[own])
+    repairs.add(crowd.name, "{person|people} with nobody above", "they are named as their own manager", number[own])
     manager = np.where(boss >= 0, boss, UNKNOWN)
     manager[own] = TOP
     reports = np.bincount(manager[manager >= 0], minlength=crowd.people)
     cut = _circles(manager, reports)
     manager[cut] = UNKNOWN
-    why = "these lines lead in a circle; the one above whom most people report is taken as the end of it"
-    repairs.add(crowd.name, "reporting lines cut", why, number[cut])
+    why = "{this line leads|these lines lead} in a circle; whoever most people there report to is taken as its end"
+    repairs.add(crowd.name, "reporting {line|lines} cut", why, number[cut])
     open_ends = np.flatnonzero(manager == UNKNOWN)
     if not own.any() and open_ends.size and reports.any():
         # Of those above whom nobody is known, whoever most people stand below is at the top; the others have a gap.
         manager[open_ends[np.argsort(-_below(manager)[open_ends], kind="stable")[0]]] = TOP
     where = "they report to the head of their department, or to the top"
     for rows_of, why in ((given & (boss < 0), "their manager is not in the table"), (~given, "their manager is blank")):
-        repairs.add(crowd.name, "reporting lines guessed", f"{why}; {where}", number[rows_of & (manager == UNKNOWN)])
+        repairs.add(
+            crowd.name, "reporting {line|lines} guessed", f"{why}; {where}", number[rows_of & (manager == UNKNOWN)]
+        )
     crowd.manager = manager
+
+
+def _too_many(crowd: Crowd, number: NDArray[np.int64], repairs: Repairs) -> None:
+    """Of each department the first that are named stay advocates, as many as there can be."""
+    named = np.flatnonzero(crowd.advocate)
+    by_home = named[np.argsort(crowd.department[named], kind="stable")]
+    home = np.unique(crowd.department[by_home], return_inverse=True)[1]
+    rank = np.arange(home.size) - np.searchsorted(home, home)
+    over = np.sort(by_home[rank >= MAX_ADVOCATES])
+    crowd.advocate[over] = False
+    why = f"a department has at most {MAX_ADVOCATES:,}"
+    repairs.add(crowd.name, "{advocate|advocates} counted as others", why, number[over])
 
 
 def _circles(manager: NDArray[np.int64], reports: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -312,22 +327,18 @@ def _roles(
                 strange[k] = True
         if job and not role:
             role, seat = role_of_title(job, wishes)
-            if role != "staff":
-                crowd.titles[shorten(job), role, seat] += many
+            crowd.titles[shorten(job) if role != "staff" or job.casefold() in wishes else "", role, seat] += many
         roles[k], seats[k] = role, seat
     crowd.role[:], crowd.seat[:] = roles[pair], seats[pair]
     unread = number[strange[pair]]
     why = "their role is not a word that is known; the title, or who reports to them, decides"
-    repairs.add(crowd.name, "roles passed over", why, unread)
+    repairs.add(crowd.name, "{role|roles} passed over", why, unread)
     leads = np.bincount(crowd.manager[crowd.manager >= 0], minlength=crowd.people) > 0
     promoted = leads & np.isin(crowd.role, ["staff", ""])
     if (crowd.role != "").any():
-        repairs.add(
-            crowd.name,
-            "people counted as managers",
-            "others report to them",
-            number[promoted & (crowd.role == "staff")],
-        )
+        counted_so = number[promoted & (crowd.role == "staff")]
+        forms = "{person counted as a manager|people counted as managers}"
+        repairs.add(crowd.name, forms, "others report to them", counted_so)
     crowd.role[promoted] = "manager"
     known = words is not None or titles is not None or leads.any()
     if known:
@@ -350,7 +361,8 @@ def _seats(crowd: Crowd, number: NDArray[np.int64], repairs: Repairs) -> None:
     order = rows[np.argsort(-reports[rows], kind="stable")]
     rest = order[MOST_SEATS:]
     crowd.role[rest] = "manager"
-    repairs.add(crowd.name, "executives counted as managers", f"a team has at most {MOST_SEATS} seats", number[rest])
+    forms = "{executive counted as a manager|executives counted as managers}"
+    repairs.add(crowd.name, forms, f"a team has at most {MOST_SEATS} seats", number[rest])
     crowd.seat[crowd.role != "executive"] = ""
     taken: Counter[str] = Counter()
     for row in order[:MOST_SEATS]:
@@ -362,6 +374,7 @@ def _seats(crowd: Crowd, number: NDArray[np.int64], repairs: Repairs) -> None:
 def _aside(crowd: Crowd, table: RawTable, mapped: Mapped, row: NDArray[np.int64], repairs: Repairs) -> None:
     """Columns kept aside for measures by any column: numbers, and words that several people share; no free text."""
     name = table.name
+    everybody = set(pc.drop_null(crowd.ids).to_pylist())
     for heading in mapped.never:
         why = "it says who somebody is, or what is nobody's business here; take it out of the table"
         repairs.add(name, f"column {shorten(heading)} not stored", why, (), 1)
@@ -374,6 +387,9 @@ def _aside(crowd: Crowd, table: RawTable, mapped: Mapped, row: NDArray[np.int64]
         why = "it is not recognised; nothing depends on it"
         if not there:
             repairs.add(name, f"column {shorten(label)} left out", "it is empty", (), 1)
+        elif tells_apart(there, everybody):
+            why = "it holds ids or addresses of people; take it out of the table"
+            repairs.add(name, f"column {shorten(label)} not stored", why, (), 1)
         elif numbers is not None:
             found = iter(numbers.tolist())
             values = np.array([next(found) if word else np.nan for word in told.words])

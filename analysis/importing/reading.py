@@ -6,10 +6,13 @@ Every cell becomes text. Nothing is evaluated: a cell that looks like a formula 
 from __future__ import annotations
 
 import codecs
+import re
+from functools import reduce
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
@@ -18,12 +21,14 @@ import pyarrow.parquet as pq
 from analysis.importing.cells import MOST_COLUMNS, NOTHING, Bounds, RawTable, Source, Upload, trimmed
 from analysis.importing.graphs import read_graph
 from analysis.importing.repairs import Repairs
-from sim.problems import Findings, shorten
+from sim.problems import Findings, counted, shorten
 
 MOST_GRAPH = 400 * 1024**2  # text of tags takes several times as much in memory
 LONGEST_FILE = 100  # of a file's name, as it is shown
 PIECE = 1024**2  # bytes of text looked at together
 HEAD = 256 * 1024  # bytes within which the headings stand
+SIGNS = ",;\t|"  # that part columns
+_SEPARATOR = re.compile(rb"^sep=([,;\t|])\r?$", re.IGNORECASE)
 MOST_BROKEN = 20  # rows of a broken table that are told one by one
 GRAPHS = (".graphml", ".gexf")
 KINDS = (".csv", ".tsv", ".txt", ".parquet", *GRAPHS)
@@ -54,11 +59,13 @@ def read_source(
             findings.add(place, "", message, allowed=f"up to {most // 1024**2:,} MB")
             return None
         if kind in GRAPHS:
-            source = read_graph(name, kind, file if isinstance(file, Path) else BytesIO(file.content), findings)
+            graph = file if isinstance(file, Path) else BytesIO(file.content)
+            source = read_graph(name, kind, graph, findings, repairs)
             held = max(source.table.rows, source.ties.rows if source.ties else 0) if source is not None else 0
             return None if _too_long(name, held, findings, bounds) else source
         if kind == ".parquet":
-            table = _parquet(name, file if isinstance(file, Path) else pa.BufferReader(file.content), findings, bounds)
+            packed = file if isinstance(file, Path) else pa.BufferReader(file.content)
+            table = _parquet(name, packed, findings, repairs, bounds)
         else:
             raw = file.read_bytes() if isinstance(file, Path) else file.content
             table = _text(name, raw, findings, repairs, bounds)
@@ -99,13 +106,18 @@ def _text(name: str, raw: bytes, findings: Findings, repairs: Repairs, bounds: B
     if not raw[:HEAD].strip() and not raw.strip():
         findings.add(place, "", "holds no row: it is empty")
         return None
+    raw, sign, before = _begun(raw)
     head = raw[: raw.find(b"\n") + 1 or None][:HEAD].decode(errors="replace")
-    sign = max(",;\t", key=head.count)
-    broken: list[tuple[int | None, int, int]] = []
+    sign = sign or max(SIGNS, key=head.count)
+    broken: list[tuple[int, int, int]] = []
+    unsaid = 0
 
     def note(row: Any) -> str:
-        if len(broken) <= MOST_BROKEN:
-            broken.append((row.number, row.expected_columns, row.actual_columns))
+        nonlocal unsaid
+        if len(broken) < MOST_BROKEN:
+            broken.append((row.number + before, row.expected_columns, row.actual_columns))
+        else:
+            unsaid += 1
         return "skip"
 
     headings = _headings(head, sign)
@@ -114,7 +126,7 @@ def _text(name: str, raw: bytes, findings: Findings, repairs: Repairs, bounds: B
             pa.py_buffer(raw),
             read_options=pyarrow.csv.ReadOptions(use_threads=False),
             parse_options=pyarrow.csv.ParseOptions(
-                delimiter=sign, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=True
+                delimiter=sign, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=False
             ),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types={heading: pa.string() for heading in headings},
@@ -125,12 +137,28 @@ def _text(name: str, raw: bytes, findings: Findings, repairs: Repairs, bounds: B
     except pa.ArrowInvalid as error:
         findings.add(place, "", f"cannot be read as a table: {shorten(str(error).splitlines()[0], 160)}")
         return None
-    for number, expected, actual in broken[:MOST_BROKEN]:
-        message = f"has {actual} cells, the headings are {expected}; put text that holds a {sign!r} in quotation marks"
+    for number, expected, actual in broken:
+        held = counted(actual, "cell")
+        message = f"has {held}, the headings are {expected}; put text that holds a {sign!r} in quotation marks"
         findings.add((name, number), "", message)
+    if unsaid:
+        message = f"{counted(unsaid, 'more row has', 'more rows have')} another number of cells than the headings"
+        findings.add((name, None), "", message)
     if broken:
         return None
-    return _checked(name, table, findings, bounds)
+    return _checked(name, table, findings, repairs, bounds, first=2 + before, comma=sign == ";")
+
+
+def _begun(raw: bytes) -> tuple[bytes, str, int]:
+    """The text from its headings on, the sign that a line ``sep=;`` of a spreadsheet names, and how many lines went."""
+    sign, before = "", 0
+    while True:
+        line, end, rest = raw.partition(b"\n")
+        named = _SEPARATOR.match(line)
+        if not end or (line.strip() and not named):
+            return raw, sign, before
+        sign = named[1].decode() if named else sign
+        raw, before = rest, before + 1
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -154,7 +182,9 @@ def _headings(head: str, sign: str) -> list[str]:
         return []
 
 
-def _parquet(name: str, source: Path | pa.NativeFile, findings: Findings, bounds: Bounds) -> RawTable | None:
+def _parquet(
+    name: str, source: Path | pa.NativeFile, findings: Findings, repairs: Repairs, bounds: Bounds
+) -> RawTable | None:
     """Columns of a Parquet file; text is read as words and where they stand, so that little cannot become a lot."""
     place = (name, None)
     try:
@@ -172,7 +202,10 @@ def _parquet(name: str, source: Path | pa.NativeFile, findings: Findings, bounds
         if sum(_letters(table.column(k)) for k in range(table.num_columns)) > bounds.unpacked:
             findings.add(place, "", "is too large unpacked", allowed=f"up to {bounds.unpacked // 1024**2:,} MB")
             return None
-        return _checked(name, table, findings, bounds)
+        for other in (f.name for f in file.schema_arrow if f.name not in table.column_names):
+            why = "it holds lists or other things that are no plain values"
+            repairs.add(name, f"column {shorten(other)} not stored", why, (), 1)
+        return _checked(name, table, findings, repairs, bounds)
     except pa.ArrowException as error:
         findings.add(place, "", f"cannot be read as Parquet: {shorten(str(error).splitlines()[0], 160)}")
         return None
@@ -186,8 +219,11 @@ def _letters(column: pa.ChunkedArray) -> int:
     return sum(length or 0 for length in lengths)
 
 
-def _checked(name: str, table: pa.Table, findings: Findings, bounds: Bounds) -> RawTable | None:
-    """A table as columns of text, with headings that are there and differ."""
+def _checked(
+    name: str, table: pa.Table, findings: Findings, repairs: Repairs, bounds: Bounds, first: int = 2,
+    comma: bool = False,
+) -> RawTable | None:  # fmt: skip
+    """A table as columns of text, with headings that are there and differ, without rows in which nothing stands."""
     place = (name, 1)
     if _too_long(name, table.num_rows, findings, bounds):
         return None
@@ -207,4 +243,9 @@ def _checked(name: str, table: pa.Table, findings: Findings, bounds: Bounds) -> 
             whole = pc.all(pc.equal(pc.round(column), column)).as_py()
             column = column.cast(pa.int64()) if whole else column
         columns[heading.strip() or f"column {k + 1}"] = trimmed(column.cast(pa.string()))
-    return RawTable(name, columns)
+    there = reduce(pc.or_, (pc.is_valid(column) for column in columns.values()))
+    blank = np.flatnonzero(~np.asarray(there.combine_chunks())) + first
+    if blank.size:
+        repairs.add(name, "{row|rows} left out", "nothing stands in {it|them}", blank)
+        columns = {heading: column.filter(there) for heading, column in columns.items()}
+    return RawTable(name, columns, first, tuple(blank.tolist()), comma)

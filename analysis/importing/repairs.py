@@ -13,10 +13,7 @@ from sim.problems import shorten
 
 Rows = Sequence[int] | NDArray[np.int64]
 
-_ONE = {"people": "person", "departments": "department", "sites": "site", "rows": "row", "ties": "tie", "ids": "id",
-        "names": "name", "lines": "line", "roles": "role", "executives": "executive", "answers": "answer",
-        "columns": "column"}  # fmt: skip
-_PLURAL = re.compile(r"\b(" + "|".join(_ONE) + r")\b")
+_FORMS = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
 
 ROWS_SHOWN = 8
 ROWS_KEPT = 1000
@@ -31,12 +28,14 @@ class Repair:
     table : str
         The file.
     what : str
-        What was done, after the number of rows it was done to: "ties to oneself left out".
+        What was done, after the number of things it was done to: "ties left out", or "tie left out" of one.
     why : str
     count : int
     rows : tuple of int
         Rows as a spreadsheet counts them (the first row below the headings is 2); at most `ROWS_KEPT`. Empty where it
         is about a column or the whole table.
+    hint : str
+        What would change it on the command line; empty if nothing does.
     """
 
     table: str
@@ -44,22 +43,29 @@ class Repair:
     why: str
     count: int
     rows: tuple[int, ...] = ()
+    hint: str = ""
 
     def __str__(self) -> str:
-        return self._told(self.what)
+        return f"{self.sentence[:-1]}; {self.hint}." if self.hint else self.sentence
 
     @property
     def sentence(self) -> str:
-        """The same as people say it, one thing in the singular."""
-        return self._told(
-            _PLURAL.sub(lambda found: _ONE[found[0]], self.what, count=1) if self.count == 1 else self.what
-        )
+        """The same without what to type, for whoever has no command line."""
+        where = f" ({rows_words(self.rows, self.count)})" if self.rows else ""
+        return f"{self.table}: {self.count:,} {self.what}{where}: {self.why}."
 
-    def _told(self, what: str) -> str:
-        shown = ", ".join(str(row) for row in self.rows[:ROWS_SHOWN])
-        more = f" and {self.count - ROWS_SHOWN:,} more" if self.rows and self.count > ROWS_SHOWN else ""
-        where = f" ({'row' if self.count == 1 else 'rows'} {shown}{more})" if self.rows else ""
-        return f"{self.table}: {self.count:,} {what}{where}: {self.why}."
+
+def rows_words(rows: Rows, count: int) -> str:
+    """So many rows, of which the first are named.
+
+    Examples
+    --------
+    >>> rows_words([7], 1), rows_words(range(2, 12), 10)
+    ('row 7', 'rows 2, 3, 4, 5, 6, 7, 8, 9 and 2 more')
+    """
+    shown = ", ".join(str(row) for row in rows[:ROWS_SHOWN])
+    more = f" and {count - ROWS_SHOWN:,} more" if count > ROWS_SHOWN else ""
+    return f"{'row' if count == 1 else 'rows'} {shown}{more}"
 
 
 class Repairs:
@@ -69,10 +75,21 @@ class Repairs:
         self.made: list[Repair] = []
 
     def add(
-        self, table: str, what: str, why: str, rows: Sequence[int] | NDArray[np.int64], count: int | None = None
+        self,
+        table: str,
+        what: str,
+        why: str,
+        rows: Rows,
+        count: int | None = None,
+        hint: str = "",
     ) -> None:
-        """Note a repair of `rows`; without rows, of `count` things."""
+        """Note a repair of `rows`; without rows, of `count` things.
+
+        ``{one|many}`` in what is said is the one word where there is one thing, the other where there are more.
+        """
         found = np.asarray(rows, dtype=np.int64)
         number = found.size if count is None else count
         if number:
-            self.made.append(Repair(shorten(table, 100), what, why, number, tuple(found[:ROWS_KEPT].tolist())))
+            said = [_FORMS.sub(lambda form: form[1 if number == 1 else 2], text) for text in (what, why)]
+            kept = tuple(found[:ROWS_KEPT].tolist())
+            self.made.append(Repair(shorten(table, 100), said[0], said[1], number, kept, hint))

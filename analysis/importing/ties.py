@@ -73,27 +73,30 @@ def gather_ties(
         Strengths as they are, the logarithm of 1 + strength, or all the same.
     """
     name, total = table.name, table.rows
-    number = np.arange(total) + table.first
+    number, before = table.number, len(repairs.made)
     ends = [crowd.row_of(same_ids(table.columns[mapped.taken[what]])) for what in ("source", "target")]
     strange = [
         np.asarray(pc.is_valid(table.columns[mapped.taken[what]]).combine_chunks()) & (end < 0)
         for what, end in zip(("source", "target"), ends, strict=True)
     ]
     unknown, blank = strange[0] | strange[1], np.minimum(*ends) < 0
-    repairs.add(name, "ties left out", "one of the two is not in the table of people", number[unknown])
-    repairs.add(name, "ties left out", "one of the two is blank", number[blank & ~unknown])
-    weight, bad = _weights(table, mapped)
-    repairs.add(name, "ties left out", "their weight is no number above 0", number[bad & ~blank])
+    left_out = "{tie|ties} left out"
+    repairs.add(name, left_out, "one of the two is not in the table of people", number[unknown])
+    repairs.add(name, left_out, "one of the two is blank", number[blank & ~unknown])
+    weight, bad = _weights(table, mapped, repairs)
+    repairs.add(name, left_out, "{its|their} weight is no number above 0", number[bad & ~blank])
     own = ends[0] == ends[1]
-    repairs.add(name, "ties left out", "they lead from a person to the same person", number[own & ~blank & ~bad])
+    why = "{it leads|they lead} from a person to the same person"
+    repairs.add(name, left_out, why, number[own & ~blank & ~bad])
     keep = ~blank & ~bad & ~own
     if least is not None:
         weak = keep & (weight < least)
-        repairs.add(name, "ties left out", f"they are weaker than {least:g}, as asked for", number[weak])
+        repairs.add(name, left_out, f"{{it is|they are}} weaker than {least:g}, as asked for", number[weak])
         keep &= ~weak
     if not keep.any():
-        message = "holds no tie between two people of the table of people; do both tables use the same ids?"
-        findings.add((name, None), "", message)
+        why = "; ".join(f"{one.count:,} {one.what}: {one.why}" for one in repairs.made[before:] if one.table == name)
+        same = "; do both tables use the same ids?" if unknown.any() else ""
+        findings.add((name, None), "", f"holds no tie that can be used: {why}{same}")
         return None
     _heavy(weight[keep], name, weights, repairs)
     if weights == "log":
@@ -109,7 +112,7 @@ def gather_ties(
     for label, ours in sorted(set(meanings)):
         here = keep & np.array([meaning == (label, ours) for meaning in meanings])[called.code]
         if ours == NONE:
-            repairs.add(name, "ties left out", f"they are called {label}, as asked for", number[here])
+            repairs.add(name, left_out, f"{{it is|they are}} called {label}, as asked for", number[here])
         elif here.any():
             web.kinds[label, ours] += int(here.sum())
     layer = [ours for _, ours in meanings]
@@ -127,15 +130,22 @@ def gather_ties(
         _place(ours, _merged(listens, heard, weight[np.concatenate([here, back])], rows, name, repairs), crowd, web)
     if web.layers:
         alone = crowd.people - np.unique(np.concatenate([np.concatenate(t[:2]) for t in web.layers.values()])).size
-        repairs.add(name, "people without a measured tie", "no tie names them; they are kept", (), alone)
+        forms = "{person|people} without a measured tie"
+        repairs.add(name, forms, "no tie names them; they are kept", (), alone)
     return web
 
 
-def _weights(table: RawTable, mapped: Mapped) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _weights(table: RawTable, mapped: Mapped, repairs: Repairs) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     heading = mapped.taken.get("weight")
     if heading is None:
         return np.ones(table.rows), np.zeros(table.rows, dtype=bool)
     told = table.columns[heading].combine_chunks()
+    if table.comma:
+        comma = pc.match_substring_regex(told, r"^[+-]?[0-9]*,[0-9]+$").fill_null(False)
+        told = pc.if_else(comma, pc.replace_substring(told, ",", "."), told)
+        why = "columns are parted by semicolons, so that 1,5 is one and a half"
+        rows = table.number[np.asarray(comma)]
+        repairs.add(table.name, "{weight|weights} read with a comma before the decimals", why, rows)
     number = pc.match_substring_regex(told, r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$")
     weight = np.asarray(pc.if_else(number, told, pa.scalar(None, pa.string())).cast(pa.float64()).fill_null(np.nan))
     missing = np.asarray(pc.is_null(told))
@@ -147,8 +157,9 @@ def _heavy(weight: NDArray[np.float64], name: str, weights: Weights, repairs: Re
     usual, most = float(np.median(weight)), float(weight.max())
     if weights == "given" and most > HEAVY * usual:
         heavy = int((weight > HEAVY * usual).sum())
-        why = f"the strongest is {most / usual:,.0f} times the usual one; --weights log evens them out"
-        repairs.add(name, "very strong ties kept as they are", why, (), heavy)
+        why = f"the strongest is {most / usual:,.0f} times the usual one"
+        forms = "very strong {tie kept as it is|ties kept as they are}"
+        repairs.add(name, forms, why, (), heavy, hint="--weights log evens them out")
 
 
 def _layers(table: RawTable, mapped: Mapped, wishes: Wishes) -> tuple[Told, list[tuple[str, str]]]:
@@ -176,7 +187,8 @@ def _lines(
         elif manager[person] != above:
             other.append(number[k])
     crowd.manager[:] = manager
-    repairs.add(name, "reporting lines passed over", "another manager is known already, or it would be a circle", other)
+    why = "another manager is known already, or it would be a circle"
+    repairs.add(name, "reporting {line|lines} passed over", why, other)
 
 
 def _topmost(top: list[int], at: int) -> int:
@@ -197,7 +209,7 @@ def _merged(
     new = np.concatenate([[True], (listens[1:] != listens[:-1]) | (heard[1:] != heard[:-1])])
     repairs.add(
         name,
-        "ties added to others",
+        "{tie|ties} added to others",
         "the same tie stands there more than once, or is two kinds of one layer",
         np.sort(rows[~new]),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,37 +17,67 @@ from analysis.origin import LAYER_WORDS
 from sim.layers import LAYERS
 from sim.organization import ExecutiveSeat, Organization
 from sim.survey import protected
-from sim.writing import to_text, write_file
+from sim.writing import to_text
 
 FEWEST_ANSWERS = 5
 USUAL_SUPPORT = Organization.model_fields["executives"].default[0].support
 
 
+def places(out: Path, force: bool, survey: bool = False, tables: Iterable[Path] = ()) -> list[Path]:
+    """Where ``NAME.yaml``, ``NAME.parquet`` and with a survey ``NAME-plan.yaml`` are written.
+
+    Parameters
+    ----------
+    out : Path
+        NAME, with or without an ending.
+    force : bool
+        Whether files that are there are replaced.
+    survey : bool
+    tables : iterable of Path
+        What is read, which is never replaced.
+
+    Raises
+    ------
+    StudyError
+        If one of them is there already, or cannot be.
+    """
+    stem = out.with_suffix("") if out.suffix in (".yaml", ".yml", ".parquet") else out
+    if not stem.name:
+        raise StudyError(f"{out} is no name for a file; give --out NAME")
+    files = [stem.with_name(f"{stem.name}{end}") for end in (".yaml", ".parquet", *(["-plan.yaml"] if survey else []))]
+    read = {table.resolve() for table in tables}
+    for path in files:
+        if path.resolve() in read:
+            raise StudyError(f"{path} is one of the tables that are read; give another --out")
+        if path.is_dir():
+            raise StudyError(f"{path} is a folder; give another --out")
+        if path.exists() and not force:
+            raise StudyError(f"{path} is there already and is left as it is; give another --out, or --force")
+    if not stem.parent.is_dir():
+        raise StudyError(f"there is no folder {stem.parent}")
+    return files
+
+
 def write_all(brought: Brought, out: Path, force: bool) -> list[Path]:
-    """Write ``NAME.yaml`` and ``NAME.parquet``, and with a survey ``NAME-plan.yaml``.
+    """Write ``NAME.yaml`` and ``NAME.parquet``, and with a survey ``NAME-plan.yaml``: all of them or none.
 
     Raises
     ------
     StudyError
         If one of them is there already, or cannot be written.
     """
-    stem = out.with_suffix("") if out.suffix in (".yaml", ".yml", ".parquet") else out
-    files = [stem.with_name(f"{stem.name}.yaml"), stem.with_name(f"{stem.name}.parquet")]
+    files = places(out, force, bool(brought.survey))
+    texts = [organization_text(brought, files[1].name)]
     if brought.survey:
-        files.append(stem.with_name(f"{stem.name}-plan.yaml"))
-    there = [path for path in files if path.exists()]
-    if there and not force:
-        raise StudyError(f"{there[0]} is there already and is left as it is; give another --out, or --force")
-    if not stem.parent.is_dir():
-        raise StudyError(f"there is no folder {stem.parent}")
+        texts.append(plan_text(brought, files[0].name))
     try:
-        with replacing(files[1]) as temporary:
-            brought.roster.write(temporary)
-        write_file(files[0], organization_text(brought, files[1].name))
-        if brought.survey:
-            write_file(files[2], plan_text(brought, files[0].name))
+        with ExitStack() as whole:  # none takes its place before all are written
+            yaml, people, *plan = [whole.enter_context(replacing(path)) for path in files]
+            brought.roster.write(people)
+            for temporary, text in zip((yaml, *plan), texts, strict=True):
+                temporary.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise StudyError(f"{stem} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise StudyError(f"{files[0]} cannot be written: {(error.strerror or str(error)).lower()}") from None
     return files
 
 
