@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.options import option, words_of
 from analysis.privacy import told_words, veil_of
 from analysis.study import Study
 from sim.levers.lever import Lever
@@ -57,8 +58,9 @@ def _changed(old: Lever, new: Lever, names: Mapping[str, str]) -> str:
         parts.append(f"{new.intensity:g} times as strong, not {old.intensity:g}")
     for name in type(new).model_fields:
         if name not in Lever.model_fields and getattr(new, name) != getattr(old, name):
-            value, was = getattr(new, name), getattr(old, name)
-            parts.append(f"{name.replace('_', ' ')}: {value}, not {was}")
+            one = option(type(new), name)
+            value, was = words_of(one, getattr(new, name)), words_of(one, getattr(old, name))
+            parts.append(f"{one.label[:1].lower()}{one.label[1:]}: {value}, not {was}")
     return f"{_capital(new.named())}: {', '.join(parts)}."
 
 
