@@ -215,6 +215,19 @@ def test_everything_that_can_be_said_of_a_shock_is_said_saved_and_opened(name: s
     assert options_of(SHOCKS[name]) == ()
 
 
+def test_several_shocks_stand_beside_one_another_each_with_its_own_fields() -> None:
+    plan = company()
+    for name, week in (("launch", 3), ("downturn", 9), ("launch", 20)):
+        plan = plan.but(**plans.with_shock(plan, name, week))
+    state.draft.value, state.screen.value = Draft.of(plan), "plan"
+    _, context = reacton.render(ShockEditor(plan), handle_error=False)
+    weeks = [field for field in context.find(v.TextField).widgets if field.label == "Week"]
+    assert [field.v_model for field in weeks] == ["3", "9", "20"]
+    weeks[1].v_model = "11"
+    context.close()
+    assert [shock.week for shock in state.draft.value.now.shocks] == [3, 11, 20]
+
+
 def test_a_study_of_the_file_is_the_study_of_the_page() -> None:
     plan = company({
         "own": {"lever": "council", "week": 1, "owner": "PR"},

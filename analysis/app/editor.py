@@ -118,13 +118,15 @@ def ShockEditor(scenario: Scenario) -> Element:
     """What happens to the company: when or how often, how long, how strong."""
     called = [shock.called for shock in scenario.shocks]  # they stand in order of weeks: a place is no name
     rows = [
-        _shock(scenario, at, shock).key(f"{shock.called} {called[:at].count(shock.called)}")
+        ShockRow(scenario, at, shock).key(f"{shock.called} {called[:at].count(shock.called)}")
         for at, shock in enumerate(scenario.shocks)
     ]
     return tag("div", tag("h3", "What happens, and when"), *rows, class_="hw-asks")
 
 
-def _shock(scenario: Scenario, at: int, shock: Shock) -> Element:
+@solara.component
+def ShockRow(scenario: Scenario, at: int, shock: Shock) -> Element:
+    """One thing that happens."""
     kind = type(shock)
 
     def taken(name: str, value: Any) -> None:
