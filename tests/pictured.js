@@ -37,7 +37,9 @@
     const page = parse(getComputedStyle(element.closest(".hw-page")).backgroundColor), share = opacity(element);
     const list = zr.storage.getDisplayList(true).filter((shape) => !shape.invisible && !shape.ignore);
     const words = list.filter((shape) => shape.type === "tspan" && shape.style.text.trim());
-    words.forEach((shape) => shape.attr("invisible", true));
+    const boxes = new Map(words.map((shape) => [shape, place(shape)]));
+    const whole = words.map((shape) => (shape.parent?.type === "text" ? shape.parent : shape)); // a text of several parts
+    whole.forEach((shape) => shape.attr("ignore", true));
     zr.refreshImmediately();
     const scale = canvas.width / zr.getWidth(), context = canvas.getContext("2d");
     const grounds = (rect) => {
@@ -62,7 +64,7 @@
       ink[3] *= shape.style.opacity ?? 1;
       const told = { picture: element.getAttribute("aria-label").slice(0, 20), text: shape.style.text, size };
       if (size < 12) wrong.push({ ...told, wanted: "12 pixels" });
-      grounds(place(shape)).forEach((ground) => held(told, ink, ground, wanted));
+      grounds(boxes.get(shape)).forEach((ground) => held(told, ink, ground, wanted));
     }
     for (const shape of list) {
       const style = shape.style, dot = shape.type === "path";
@@ -75,7 +77,7 @@
       const best = seen.map(parse).map((ink) => ratio(over([...ink.slice(0, 3), ink[3] * share * (style.opacity ?? 1)], page), page));
       if (Math.max(...best) < 3 - 0.005) wrong.push({ ...told, ratio: Math.max(...best), wanted: 3, ink: seen.join() });
     }
-    words.forEach((shape) => shape.attr("invisible", false));
+    whole.forEach((shape) => shape.attr("ignore", false));
     zr.refreshImmediately();
   }
   return { texts, marks, wrong };
