@@ -20,7 +20,7 @@ LEVERS: dict[str, Any] = {
     "rules": {"lever": "policy", "week": 2, "posture": "spokespersons"},
     "train": {"lever": "training", "week": 6, "weeks": 8},
 }
-TURNED = "Guidelines for everyone: rules: guidelines for everyone, not spokespersons only. With that alone"
+TURNED = "Guidelines for everyone in place of spokespersons only. With that alone"
 
 
 @pytest.fixture(autouse=True)
