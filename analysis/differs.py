@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.options import option, words_of
 from analysis.privacy import told_words, veil_of
 from analysis.study import Study
 from sim.levers.lever import Lever
@@ -55,11 +56,16 @@ def _changed(old: Lever, new: Lever, names: Mapping[str, str]) -> str:
         parts.append(f"for {target_words(new, names)}")
     if new.intensity != old.intensity:
         parts.append(f"{new.intensity:g} times as strong, not {old.intensity:g}")
-    for name in type(new).model_fields:
-        if name not in Lever.model_fields and getattr(new, name) != getattr(old, name):
-            value, was = getattr(new, name), getattr(old, name)
-            parts.append(f"{name.replace('_', ' ')}: {value}, not {was}")
-    return f"{_capital(new.named())}: {', '.join(parts)}."
+    own = [name for name in type(new).model_fields if name not in Lever.model_fields]
+    changed = [name for name in own if getattr(new, name) != getattr(old, name)]
+    named = [name for name in changed if old.model_copy(update={name: getattr(new, name)}).named() != old.named()]
+    for name in changed:
+        if name not in named:
+            one = option(type(new), name)
+            value, was = words_of(one, getattr(new, name)), words_of(one, getattr(old, name))
+            parts.append(f"{one.label[:1].lower()}{one.label[1:]}: {value}, not {was}")
+    told = _capital(new.named()) + (f" in place of {old.named()}" if named else "")
+    return f"{told}: {', '.join(parts)}." if parts else f"{told}."
 
 
 def _not(weeks: int | None) -> str:

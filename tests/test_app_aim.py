@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.app import plans
-from analysis.app.aim import groups_of, members, shares
+from analysis.app.aim import groups_of, members, usual_words
 from analysis.app.sure import validation_words
 from analysis.app.values import path_words, range_words, value_words
 from analysis.differs import target_words
@@ -69,10 +69,12 @@ def test_every_part_of_a_target_goes_into_the_file_and_back() -> None:
     assert plan.digest() == company().digest()
 
 
-def test_how_many_can_be_picked_and_what_a_file_says_otherwise() -> None:
-    assert [item["value"] for item in shares(Target())] == [0.0, 0.5, 0.25, 0.1]
-    assert [item["value"] for item in shares(Target(who="volunteers"))] == [0.0, 1.0, 0.5, 0.25, 0.1]
-    assert shares(Target(share=0.37))[-1] == {"text": "37 % of them", "value": 0.37}
+def test_how_many_are_picked_where_a_plan_does_not_say() -> None:
+    plan = company().but(**{"levers.train.target.who": "volunteers", "levers.rules.target.who": "decision_makers"})
+    told = {lever.id: usual_words(lever) for lever in plan.levers}
+    assert told["train"] == "10 %"
+    assert {told["rules"], told["listen"]} == {"all"}
+    assert told["push"] == "as below"
 
 
 @pytest.mark.parametrize(

@@ -72,3 +72,35 @@ def test_nothing_listens_where_it_was_not_asked_to(guarded: Served) -> None:
     port = int(guarded.address.rsplit(":", 1)[1])
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1)
+
+
+def test_who_leaves_in_one_tab_is_out_in_all_of_them(browser: Browser, guarded: Served) -> None:
+    page = fresh(browser)
+    page.goto(guarded.address)
+    page.wait_for_timeout(1_100)  # one try a second
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Give me a plan").wait_for(timeout=PATIENCE)
+    tab = page.context.new_page()
+    with tab.expect_websocket(timeout=PATIENCE) as first:
+        tab.goto(guarded.address)
+    tab.get_by_role("button", name="A small firm").click()
+    held = first.value
+    assert not held.is_closed()
+    page.get_by_role("link", name="Leave").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    tab.wait_for_timeout(100)
+    if not held.is_closed():
+        held.wait_for_event("close", timeout=PATIENCE)
+    refused = tab.evaluate(
+        """(url) => new Promise((told) => {
+            const again = new WebSocket(url);
+            again.onopen = () => told("open");
+            again.onerror = () => told("refused");
+        })""",
+        held.url,
+    )
+    assert refused == "refused", "the tab that is still there opens no new one"
+    tab.reload()
+    expect(tab.get_by_label("Password")).to_be_visible()
+    page.context.close()

@@ -7,12 +7,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
 
+import ipyvuetify as v
 import pytest
 import reacton
+import solara
 
 from analysis.app import state, watch
 from analysis.app.draft import Draft
 from analysis.app.film import film_of
+from analysis.app.html import Element, tag
 from analysis.app.page import Page
 from analysis.app.sides import side_by_side
 from analysis.app.work import Workshop, open_workshop
@@ -70,6 +73,22 @@ def test_every_screen_can_be_made(shop: Workshop) -> None:
     state.tab.value = "sides"
     state.screen.value = "workshop"
     state.screen.value = "first"
+    context.close()
+
+
+def test_an_element_of_another_tag_in_the_same_place_is_made_anew() -> None:
+    heading = solara.reactive(False)
+
+    @solara.component
+    def Said() -> Element:
+        return tag("h2", "Done") if heading.value else tag("p", "Working ...", role="status")
+
+    _, context = reacton.render(Said(), handle_error=False)
+    before = context.find(v.Html).widget
+    heading.value = True
+    after = context.find(v.Html).widget
+    assert (before.tag, after.tag, after.attributes) == ("p", "h2", {})
+    assert before is not after, "a browser never renames an element"
     context.close()
 
 

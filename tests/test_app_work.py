@@ -22,7 +22,6 @@ from analysis.app.plans import (
     moved_shock,
     nothing_planned,
     opened,
-    own_choices,
     read_week,
     rows_of,
     span,
@@ -214,10 +213,6 @@ def test_every_lever_of_the_catalogue_can_be_added_and_changed(kind: str) -> Non
     id_, changes = added(story, kind)
     other = story.but(**changes)
     lever = next(lever for lever in other.levers if lever.id == id_)
-    for name, options in own_choices(lever):
-        for option in options:
-            if (name, option) != ("ownership", "single"):  # needs an owner as well
-                other.but(**{f"levers.{id_}.{name}": option})
     narrow = other.but(**aimed(lever, "departments", ["Marketing"]))
     same = next(entry for entry in narrow.levers if entry.id == id_)
     assert same.target.departments == ("Marketing",)
@@ -232,6 +227,8 @@ def test_what_happens_can_be_put_moved_and_taken_away() -> None:
     assert [(shock.shock, shock.week) for shock in two.shocks] == [("launch", 5), ("downturn", 12)]
     assert two.but(**moved_shock(two, 0, 99)).shocks[-1].week == story.weeks
     assert two.but(**without_shock(two, 0)).digest() == one.digest()
+    again = two.but(**with_shock(two, "launch", 20))
+    assert [shock.called for shock in again.shocks] == ["launch", "downturn", "launch-2"], "each has luck of its own"
     assert one.but(**without_shock(one, 0)).digest() == story.digest()
 
 

@@ -31,10 +31,11 @@ from analysis.study import Study
 
 OUTCOME = "active_share"
 LEAST_PERCENT = 1.0  # the axis reaches 1 % of staff even where nobody is active
-LEFT, RIGHT = 48, 158  # pixels beside the plot: values; names and values at the ends of lines
+LEFT, RIGHT = 48, 158  # pixels beside the plot: values; at least, for names and values at the ends of lines
+BOLD_LETTER, NAME_GAP = 7.2, 12  # pixels of a letter of such a name, on average; beside it
 LANE, LANES = 14, 3  # pixels of a row of marks above the plot, and how many there may be
 MARK_WIDTH = 24  # pixels of a mark with its number
-LONGEST_NAME = 20  # letters
+LONGEST_NAME = 28  # letters
 LABEL_HIGH, PLOT_HIGH = 34.0, 110.0  # pixels: a label of two lines, the plot on the smallest screen
 
 Lines = Sequence[dict[str, Any]]
@@ -64,11 +65,13 @@ def adoption_picture(
     every = np.concatenate([arm.bands(OUTCOME).ravel() for arm in arms])
     ticks = nice_ticks(max(float(every.max()) * 100, LEAST_PERCENT))
     weeks = plan.weeks
+    longest = max(len(plain(label_of(arm.view), LONGEST_NAME)) for arm in arms)
+    right = max(RIGHT, NAME_GAP + round(BOLD_LETTER * longest))
     option = base(theme) | {
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "line", "label": {"show": False}}, **tip(theme)},
         "grid": [
-            {"left": LEFT, "right": RIGHT, "top": top, "bottom": AXIS_ROOM},
-            {"left": LEFT, "right": RIGHT, "top": 2, "height": LANE * lanes, "tooltip": {"trigger": "item"}},
+            {"left": LEFT, "right": right, "top": top, "bottom": AXIS_ROOM},
+            {"left": LEFT, "right": right, "top": 2, "height": LANE * lanes, "tooltip": {"trigger": "item"}},
         ],
         "xAxis": [week_axis(theme, weeks), quarter_axis(theme, weeks, plan.scenario.starts), hidden_axis(weeks, 1)],
         "yAxis": [

@@ -9,7 +9,9 @@ import solara
 from reacton import ipyvuetify as rv
 
 from analysis.app import plans, state
+from analysis.app.fields import OptionField
 from analysis.app.html import LOOKS, Element, tag
+from analysis.options import option
 from analysis.privacy import Veil, veil_of
 from sim.levers.lever import Lever
 from sim.parameters import PARAMETERS
@@ -17,8 +19,6 @@ from sim.scenario import Scenario
 from sim.targets import WHO_WORDS, Role, Target
 
 EVERYBODY = ""  # nobody is picked among those aimed at
-SHARES = ((1.0, "all of them"), (0.5, "half of them"), (0.25, "a quarter"), (0.1, "a tenth"))
-AS_USUAL = 0.0  # how many is left to the model
 
 
 @solara.component
@@ -48,11 +48,8 @@ def Aim(scenario: Scenario, lever: Lever) -> Element:
             v_model=target.who or EVERYBODY, on_v_model=lambda who: _take(lever, "who", who or None),
             items=[{"text": "everybody", "value": EVERYBODY}, *_items(WHO_WORDS)], label="Who among them", **LOOKS,
         ),
-        rv.Select(
-            v_model=AS_USUAL if target.share is None else target.share,
-            on_v_model=lambda share: _take(lever, "share", share or None), items=shares(target), label="How many",
-            **LOOKS,
-        ),
+        OptionField(option(Target, "share"), target.share, lambda share: _take(lever, "share", share),
+                    empty=usual_words(lever)),
     ]  # fmt: skip
     return tag("div", *parts, class_="hw-fields", role="group", aria_label="For whom")
 
@@ -84,12 +81,9 @@ def _names(veil: Veil, group: str) -> set[str]:
     return {name for name, shown in veil.shown_as.items() if shown == group}
 
 
-def shares(target: Target) -> list[dict[str, Any]]:
-    """How many can be picked; what a file says otherwise stands among them."""
+def usual_words(lever: Lever) -> str:
+    """How many are picked where nothing is said, as its own way of saying it, or by who is picked."""
+    if "share" in type(lever).model_fields:
+        return "as below"
     part = PARAMETERS["target.part"].default
-    usual = "all of them" if target.who in (None, "decision_makers") else f"some, as usual ({100 * part:.0f} %)"
-    items: list[dict[str, Any]] = [{"text": usual, "value": AS_USUAL}]
-    items += [{"text": text, "value": share} for share, text in SHARES if text != usual]
-    if target.share is not None and all(item["value"] != target.share for item in items):
-        items.append({"text": f"{100 * target.share:g} % of them", "value": target.share})
-    return items
+    return "all" if lever.target.who in (None, "decision_makers") else f"{100 * part:.0f} %"

@@ -67,12 +67,13 @@ def _team(room: Room, key: str, name: str, workshop: Workshop, cancelled: Callab
         best = tried[0] if tried else None
         if best is None:
             turned = "Nothing was there to be tried."
-        elif best.reached:
-            turned = f"{best.label[:1].upper()}{best.label[1:]}: with that alone this very future reaches the goal."
         else:
+            change = " ".join(plan_differences(plan, plan.but(**best.changes)))
             turned = (
-                f"None of {len(tried)} single changes that were tried turns it; the furthest is to {best.label}: "
-                f"{best.gained:+.2f} stages."
+                f"{change} With that alone this very future reaches the goal."
+                if best.reached
+                else f"None of {len(tried)} single changes that were tried turns it. What brings departments furthest, "
+                f"by {best.gained:+.2f} stages: {change}"
             )
     did = tuple(plan_differences(room.start, plan)) or ("It kept the plan that all began with.",)
     return Debriefed(name, guesses, did, ends, reached, _why(film), turned)

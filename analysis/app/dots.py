@@ -38,7 +38,8 @@ def dots_picture(theme: Theme, dots: Sequence[Dot], goal: int | None) -> Picture
         style: Option = {
             "color": theme.stages[dot.stage],
             "borderColor": theme.text if dot.goal else theme.muted,
-            "borderWidth": 1.8 if dot.goal else 0.5,
+            "borderWidth": 2 if dot.goal else 1,  # light colours are seen by their edge
+            "opacity": 1,
         }
         told = f"Future {dot.run + 1}: ends in {STAGE_WORDS[dot.stage]}"
         told += ", reaches the goal" if dot.goal else ", does not reach the goal" if goal is not None else ""

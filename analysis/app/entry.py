@@ -1,8 +1,9 @@
 """The door: who may come in. A link that works once on this machine; a password where others can reach the page.
 
-Whoever comes in gets a signed cookie. It holds until they leave, have not come back for a day, or the server ends. The
-link's token is spent when it is used, as Jupyter's is; the next link is then told in the terminal. Passwords are hashed
-by argon2, cookies signed by itsdangerous; neither is ever written anywhere.
+Whoever comes in gets a signed cookie. It holds until they leave, have not come back for a day, or the server ends; who
+leaves holds no connection any more either. The link's token is spent when it is used, as Jupyter's is; the next link is
+then told in the terminal. Passwords are hashed by argon2, cookies signed by itsdangerous; neither is ever written
+anywhere.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from itsdangerous import BadSignature, Signer
 
+from analysis.app.connections import Connections, let_go
 from analysis.app.guard import App, Message, Receive, Scope, Send
 
 COOKIE = "headway-entry"
@@ -72,6 +74,7 @@ class Entry:
         self._token = secrets.token_urlsafe(24)
         self._next_try = 0.0
         self._inside: dict[str, float] = {}  # when each who came in was last here
+        self._connections = Connections(let_go)
         if password is not None:
             PASSWORD_ASKED.set()
 
@@ -84,8 +87,10 @@ class Entry:
         """Serve who has come in; the others get the way in."""
         who = "" if scope["type"] == "lifespan" else self._who(scope)
         if who and scope["type"] == "http" and scope["path"] == LEAVE and _own(scope):
-            self._inside.pop(who, None)
+            await self._out(who)
             await _to_the_page(send, f"{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")
+        elif who and scope["type"] == "websocket":
+            await self._connections.hold(who, self._app, scope, receive, send)
         elif scope["type"] == "lifespan" or who:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -151,10 +156,15 @@ class Entry:
         except VerificationError:
             return False
 
+    async def _out(self, who: str) -> None:
+        """End a visit: its cookie opens nothing any more, and what it holds open is closed."""
+        self._inside.pop(who, None)
+        await self._connections.end(who)
+
     async def _welcome(self, send: Send) -> None:
         who = secrets.token_urlsafe(16)
         if len(self._inside) >= MOST_INSIDE:
-            del self._inside[min(self._inside, key=self._inside.__getitem__)]
+            await self._out(min(self._inside, key=self._inside.__getitem__))
         self._inside[who] = time.monotonic()
         await _to_the_page(send, f"{COOKIE}={self._signer.sign(who).decode()}; Path=/; HttpOnly; SameSite=Lax")
 

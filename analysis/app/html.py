@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import reacton.core
 import solara
 import solara.lab
+from ipyvuetify.Html import Html as VuetifyHtml
 from reacton.ipyvue import use_event
 from reacton.ipyvuetify import Html
 
@@ -22,13 +24,21 @@ def tag(name: str, *children: Element | str | None, class_: str = "", style: str
 
     An underscore in the name of an attribute stands for a dash: ``aria_label``.
     """
-    return Html(
+    made: Element = _kind(name)(
         tag=name,
         children=[child for child in children if child is not None],
         class_=class_,
         style_=style,
         attributes={key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()},
     )
+    return made
+
+
+@cache
+def _kind(name: str) -> reacton.core.ComponentWidget:
+    """What draws a tag. Each has one of its own: a browser's element keeps its tag, so that one of another tag in the
+    same place has to be made anew, not changed."""
+    return reacton.core.ComponentWidget(widget=type(f"Html{name.capitalize()}", (VuetifyHtml,), {}))
 
 
 @solara.component

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 from analysis.differs import target_words
 from analysis.findings import day_of
+from analysis.options import option
 from analysis.privacy import veil_of
 from analysis.starters import is_there, nothing_more
 from sim.levers.lever import LEVERS, VERBS, Lever, Verb
 from sim.reading import MOST_BYTES
 from sim.scenario import Scenario
-from sim.shocks.shock import Shock
+from sim.shocks.shock import WEEKS_A_YEAR, Shock
 
 NEW_WEEK = 8  # in which a lever that is added is asked for, until it is moved
-STRENGTHS = ((0.5, "half"), (1.0, "as usual"), (1.5, "strong"), (2.0, "double"))
+MOST_YEARLY = 12.0  # as a file allows
 PREFERRED = {"posture": "guidelines"}  # of what a new lever must be told
 nothing_planned = nothing_more
 
@@ -56,15 +57,15 @@ class Row:
 
 def rows_of(scenario: Scenario) -> tuple[Row, ...]:
     """The levers of a plan in its own order."""
-    names = veil_of(scenario).shown_as
+    veil = veil_of(scenario)
     return tuple(
         Row(
             number,
             lever.id,
             lever.verb,
             lever.title,
-            lever.says().split(" (")[0],  # for whom stands in brackets and is shown when asked for
-            target_words(lever, names),
+            veil.say(lever.says().split(" (")[0]),  # for whom stands in brackets and is shown when asked for
+            target_words(lever, veil.shown_as),
             lever.week,
             lever.weeks,
             is_there(lever.id),
@@ -114,36 +115,39 @@ def added(scenario: Scenario, kind: str, week: int = NEW_WEEK) -> tuple[str, dic
     entry: dict[str, Any] = {"lever": kind, "week": min(week, scenario.weeks)}
     for name, info in LEVERS[kind].model_fields.items():
         if info.is_required() and name not in ("id", "lever"):
-            options = choices(LEVERS[kind], name)
-            entry[name] = PREFERRED.get(name, options[0] if options else None)
+            entry[name] = PREFERRED.get(name, option(LEVERS[kind], name).first)
     taken, free, number = {lever.id for lever in scenario.levers}, kind, 2
     while free in taken:
         free, number = f"{kind}-{number}", number + 1
     return free, {f"levers.{free}": entry}
 
 
-def choices(kind: type[Lever], name: str) -> tuple[str, ...]:
-    """What can be chosen for a field of a lever; nothing where it is no choice."""
-    annotation = kind.model_fields[name].annotation
-    return get_args(annotation) if get_origin(annotation) is Literal else ()
-
-
-def own_choices(lever: Lever) -> list[tuple[str, tuple[str, ...]]]:
-    """The fields of a lever that are a choice between words, beside those every lever has."""
-    fields = [name for name in type(lever).model_fields if name not in Lever.model_fields]
-    return [(name, options) for name in fields if (options := choices(type(lever), name))]
-
-
 def with_shock(scenario: Scenario, name: str, week: int) -> dict[str, Any]:
-    """One more thing that happens."""
-    return {"shocks": [*_plain(scenario.shocks), {"shock": name, "week": week}]}
+    """One more thing that happens; where it stands there already, under a name of its own, and so with its own luck."""
+    taken, number = {shock.called for shock in scenario.shocks}, 2
+    entry: dict[str, Any] = {"shock": name, "week": week}
+    while entry.get("id", name) in taken:
+        entry, number = {"shock": name, "id": f"{name}-{number}", "week": week}, number + 1
+    return {"shocks": [*_plain(scenario.shocks), entry]}
+
+
+def said_of_shock(scenario: Scenario, at: int, **values: Any) -> dict[str, Any]:
+    """The shock at that place says something else; None takes away what it says."""
+    entries = _plain(scenario.shocks)
+    entries[at] = {key: value for key, value in {**entries[at], **values}.items() if value is not None}
+    return {"shocks": entries}
 
 
 def moved_shock(scenario: Scenario, at: int, week: int) -> dict[str, Any]:
     """The shock at that place in another week."""
-    entries = _plain(scenario.shocks)
-    entries[at] = {**entries[at], "week": max(1, min(week, scenario.weeks))}
-    return {"shocks": entries}
+    return said_of_shock(scenario, at, week=max(1, min(week, scenario.weeks)))
+
+
+def timed_shock(scenario: Scenario, at: int, by_chance: bool) -> dict[str, Any]:
+    """The shock at that place by chance, about once in the story; or in its middle."""
+    if by_chance:
+        return said_of_shock(scenario, at, week=None, yearly=round(min(MOST_YEARLY, WEEKS_A_YEAR / scenario.weeks), 2))
+    return said_of_shock(scenario, at, week=max(1, scenario.weeks // 2), yearly=None)
 
 
 def without_shock(scenario: Scenario, at: int) -> dict[str, Any]:
@@ -182,7 +186,7 @@ def opened(content: bytes | None) -> Scenario:
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def read_week(text: object, last: int) -> int:
+def read_week(text: object, last: int, first: int = 1) -> int:
     """The week that somebody typed.
 
     Raises
@@ -193,9 +197,9 @@ def read_week(text: object, last: int) -> int:
     try:
         week = int(str(text).strip())
     except ValueError:
-        raise ValueError(f"A week is a whole number, 1 to {last}.") from None
-    if not 1 <= week <= last:
-        raise ValueError(f"Weeks 1 to {last} are possible.")
+        raise ValueError(f"A week is a whole number, {first} to {last}.") from None
+    if not first <= week <= last:
+        raise ValueError(f"Weeks {first} to {last} are possible.")
     return week
 
 

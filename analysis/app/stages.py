@@ -12,19 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.app.answers import Picture
-from analysis.app.axes import AXIS_ROOM, PLOT_WIDTH, TEXT, Option, base, plain, quarter_axis, tip, week_axis
+from analysis.app.axes import AXIS_ROOM, LETTER, PLOT_WIDTH, TEXT, Option, base, plain, quarter_axis, tip, week_axis
 from analysis.charts.futures import MISSING_WORDS, Futures
 from analysis.look import Theme, mix
 from analysis.privacy import told_words
 from analysis.study import Study
 from sim.outcomes import STAGE_WORDS
 
-LEFT, RIGHT = 92, 158  # pixels beside the plot: names of departments; what they lack
+RIGHT = 158  # pixels right of the plot, for what departments lack
+LEFT_LEAST, NAME_GAP = 60, 12  # pixels left of it at least; beside the longest name
 MOST_ROWS = 13
 ROW_HEIGHT = 13.5  # pixels of a row on the smallest screen the page is made for
 FILLED = 0.86  # of a row's height; the rest is the gap to the next
 NUMBER_HIGH, NUMBER_WIDE = 8.5, 20.0  # pixels a stage must fill to carry its number
-LONGEST_NAME, LONGEST_LACK = 13, 24  # letters
+LONGEST_NAME, LONGEST_LACK = 20, 24  # letters
 HATCH_INK = 0.3  # share of the text colour in a hatch
 
 HATCHES: tuple[Option | None, ...] = (
@@ -57,6 +58,8 @@ def stages_picture(theme: Theme, plan: Study, title: str) -> Picture:
     arm = Futures(plan)
     ribbons = _ribbons(arm)
     count, weeks = len(ribbons), arm.weeks
+    names = [plain(ribbon.name, LONGEST_NAME) for ribbon in ribbons]
+    left = max(LEFT_LEAST, NAME_GAP + round(LETTER * max(map(len, names))))
     series: list[Option] = []
     numbers: list[Option] = []
     for at, ribbon in enumerate(ribbons):
@@ -72,11 +75,11 @@ def stages_picture(theme: Theme, plan: Study, title: str) -> Picture:
     tips = _tips(ribbons, arm)
     option = base(theme) | {
         "tooltip": {"trigger": "item", **tip(theme)},
-        "grid": {"left": LEFT, "right": RIGHT, "top": 2, "bottom": AXIS_ROOM},
+        "grid": {"left": left, "right": RIGHT, "top": 2, "bottom": AXIS_ROOM},
         "xAxis": [week_axis(theme, weeks), quarter_axis(theme, weeks, plan.scenario.starts)],
         "yAxis": [
             {"type": "value", "min": 0, "max": count, "show": False},
-            _names([plain(ribbon.name, LONGEST_NAME) for ribbon in ribbons], "left", theme.text),
+            _names(names, "left", theme.text),
             _names([plain(ribbon.lacks, LONGEST_LACK) for ribbon in ribbons], "right", theme.muted),
         ],
         "series": [

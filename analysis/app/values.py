@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
+from analysis.options import bare
 from sim.market import Market
 from sim.organization import Organization
 from sim.purse import Budget
@@ -104,17 +103,10 @@ def _inside(kind: Any, part: str) -> Iterator[tuple[Any, dict[type, float]]]:
 
 
 def _unwrapped(kind: Any, metadata: Any) -> Iterator[tuple[Any, dict[type, float]]]:
-    if get_origin(kind) is Annotated:
-        inner, *more = get_args(kind)
-        own = [m for one in more for m in (one.metadata if isinstance(one, FieldInfo) else [one])]
-        yield from _unwrapped(inner, [*metadata, *own])
-    elif get_origin(kind) in (Union, UnionType):
-        for option in get_args(kind):
-            yield from _unwrapped(option, metadata)
-    else:
+    for inner, found in bare(kind, tuple(metadata)):
         limits: dict[type, float] = {}
-        for one in metadata:
+        for one in found:
             for type_, name in ((Ge, "ge"), (Gt, "gt"), (Le, "le"), (Lt, "lt")):
                 if isinstance(one, type_):
                     limits[type_] = getattr(one, name)
-        yield kind, limits
+        yield inner, limits

@@ -249,6 +249,9 @@ def Frame(film: Film, title: str, theme: Theme) -> Element:
         if lines
         else tag("p", "Nothing worth telling yet.", class_="hw-hint").key("none"),
         class_="hw-frame",
+        tabindex="0",
+        role="group",
+        aria_label=f"{title}, week {at}",
     )  # fmt: skip
 
 

@@ -166,13 +166,13 @@ def WorkshopScreen() -> Element:
     room = now.room
     told = tag("p", now.words, class_="hw-trouble", role="alert") if now.words else None
     if room is None:
-        body = Entrance()
+        body = Entrance().key("door")
     elif room.revealed:
-        body = Debrief(room, bool(now.host))
+        body = Debrief(room, bool(now.host)).key("debrief")
     elif now.host:
-        body = Facilitator(room)
+        body = Facilitator(room).key("facilitator")
     else:
-        body = TeamView(room, now.team, now.film)
+        body = TeamView(room, now.team, now.film).key("team")
     return tag("main", told, body, class_="hw-room")
 
 
@@ -284,4 +284,13 @@ def Debrief(room: Room, hosts: bool) -> Element:
         for one in room.debrief
     ]
     end = Press("End the workshop", on_click=lambda: lead("close")) if hosts else Press("Leave", on_click=leave)
-    return tag("div", tag("h2", "What became of it"), tag("div", *cards, class_="hw-sides"), end, class_="hw-scroll")
+    return tag(
+        "div",
+        tag("h2", "What became of it"),
+        tag("div", *cards, class_="hw-sides"),
+        end,
+        class_="hw-scroll",
+        tabindex="0",
+        role="group",
+        aria_label="What became of it",
+    )
