@@ -20,7 +20,7 @@ from analysis.validation.targets import Standed, drawn, load_targets, stand, tri
 from analysis.validation.trying import Tried, try_patterns
 
 FILE = Path(__file__).with_name("switches.yaml")
-PLACES = ("small", "middle")  # of these, the company that shows a pattern most clearly is where it is tried without
+PLACES = ("small", "middle")  # companies on which a pattern is tried without a mechanism: the first that shows it
 COMPANIES = 24  # of each ensemble
 CLEARLY = 0.99  # certainty of the interval of what an effect has lost: many are looked at
 FADED = 0.75  # an effect that clearly lost and keeps at most so much of its size counts as weaker
@@ -72,7 +72,7 @@ class Ablation:
         self.whole: dict[str, Tried] = {}
         for tried in try_patterns(list(self.patterns.values()), self.places, bench, progress):
             known = self.whole.get(tried.pattern.id)
-            if known is None or clearness(tried) > clearness(known):
+            if known is None or (known.finding.verdict != "shown" and tried.finding.verdict == "shown"):
                 self.whole[tried.pattern.id] = tried
         self.figures = self._figures(list(self.targets), {})
 
@@ -114,11 +114,6 @@ class Ablation:
         asked = trials(figures, COMPANIES * self.times, SEED, drawn(SEED), off)
         results = dict(zip(asked, self.bench.run(list(asked.values()), self.progress), strict=True))
         return {target.id: stand(target, values_of(target, asked, results)[1]) for target in figures}
-
-
-def clearness(tried: Tried) -> float:
-    """How large an effect is beside luck where it is shown, in standard deviations; less than any where it is not."""
-    return abs(tried.finding.size) if tried.finding.verdict == "shown" else -1.0
 
 
 def clearly_less(whole: Tried, without: Tried) -> bool:

@@ -357,7 +357,7 @@ def _ablation(rows: Sequence[Mapping[str, Any]]) -> str:
         "## Without each mechanism\n",
         "Each was switched off by its numbers (`switches.yaml`), on common luck and in common worlds, and patterns and "
         "figures were tried again: those it is there for and a common few. "
-        "A pattern is tried on that of the first two companies which shows it most clearly (largest d). *Lost*: shown before, not shown "
+        "A pattern is tried on the smallest of the first two companies that shows it. *Lost*: shown before, not shown "
         "without it, and clearly smaller (the 99 % interval of the difference, future by future, excludes zero); a figure "
         "counts as lost where it leaves its band and the interval it had. *Weaker*: still shown, clearly smaller, by a "
         "quarter at least.\n",
