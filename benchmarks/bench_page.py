@@ -56,7 +56,9 @@ window.hw = {
     },
     right: () => {
         const way = {key: "ArrowRight", code: "ArrowRight", keyCode: 39, bubbles: true, cancelable: true};
-        hw.one(".hw-editor [role=slider]").dispatchEvent(new KeyboardEvent("keydown", way));
+        const thumb = hw.one(".hw-editor [role=slider]");
+        thumb.focus();
+        thumb.dispatchEvent(new KeyboardEvent("keydown", way));
     },
     told: {},
     watch: (name, act, steps) => {

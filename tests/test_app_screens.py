@@ -15,6 +15,7 @@ from analysis.app.crew import Alone
 from analysis.app.draft import Draft
 from analysis.app.film import film_of
 from analysis.app.page import Page
+from analysis.app.server import SETTINGS
 from analysis.app.sides import side_by_side
 from analysis.app.work import Workshop, open_workshop
 from analysis.starters import is_there, nothing_more
@@ -36,6 +37,7 @@ def wide(**top: Any) -> Scenario:
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REACTON_FAST", SETTINGS["REACTON_FAST"])  # drawn as it is when it is served
     monkeypatch.setattr(state, "start", lambda: None)
     with open_workshop(Workshop(10, pool=Alone())) as made:
         yield made

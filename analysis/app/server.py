@@ -41,6 +41,7 @@ SETTINGS = {
     "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
     "SOLARA_KERNEL_MAX_PER_SESSION": "20",
     "SOLARA_SESSION_HTTP_ONLY": "true",
+    "REACTON_FAST": "1",  # what did not change is not walked through again at every change
 }
 
 
