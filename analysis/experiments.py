@@ -166,10 +166,12 @@ def carry_out(
     cancelled: Callable[[], bool] | None = None,
     fail_fast: bool = False,
     finish: Callable[[StudyFolder], None] | None = None,
+    kept: bool = True,
 ) -> Path:
     """Run what is missing of `plan` into its folder and return the folder (see `replicate` for the parameters).
 
-    `finish` puts the study together once all futures are there; left out, `put_together` in this process.
+    `finish` puts the study together once all futures are there; left out, `put_together` in this process. A folder that
+    is not `kept` is only looked at by `finish`, which finds the scenarios by `study_in`.
     """
     from analysis.executors import open_executor
     from analysis.stopping import first_look, half_width, next_look
@@ -177,7 +179,7 @@ def carry_out(
 
     if workers is not None:
         whole_number("workers", workers, 1, 4096)
-    with StudyFolder.claim(plan, out) as folder:
+    with StudyFolder.claim(plan, out, kept) as folder:
         if folder.complete:
             return folder.path
         blocks = plan.block_count

@@ -25,59 +25,18 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from page_visitor import Visitor
+from playwright.sync_api import Browser, sync_playwright
 
 from analysis.starters import COMPANIES, TODAY
 from tests.visits import QUIET, Served, served
 
-LIMIT = 30.0  # seconds for anything but a whole answer
-WHOLE_LIMIT = 300.0  # seconds for one whole answer
+WHOLE_LIMIT = 120.0  # seconds for one whole answer
+ALL_LIMIT = 900.0  # seconds for those of all visitors
 TABS = ("Over time", "What if", "Watch", "How sure is this?", "Assumptions", "Take away", "Answer")
 PAUSE = 0.2  # seconds between two clicks
 KIND = 28  # letters of a row's name
 
-# In the page: `steps` are watched for one after the other once `act` is done; the milliseconds to each are kept.
-SCRIPT = """
-window.hw = {
-    all: (css) => [...document.querySelectorAll(css)],
-    one: (css) => document.querySelector(css),
-    button: (words) => hw.all("button").find((b) => b.innerText.includes(words) || b.ariaLabel === words),
-    press: (words) => hw.button(words).click(),
-    status: () => hw.one(".hw-standing [role=status]")?.innerText ?? "",
-    panel: () => hw.one("[role=tabpanel]"),
-    fresh: () => hw.one(".hw-headline:not(.hw-stale)") && hw.one(".hw-dots canvas"),
-    drawn: () => hw.all(".hw-chart").every((chart) => chart.querySelector("canvas")),
-    open: (tab) => hw.panel()?.ariaLabel === tab && hw.panel().innerText.trim() !== "" && hw.drawn(),
-    chosen: () => hw.one(".hw-editor")?.ariaLabel ?? "",
-    field: () => hw.one("input[aria-label='asked for in week, typed']"),
-    type: (text) => {
-        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(hw.field(), text);
-        hw.field().dispatchEvent(new Event("input", {bubbles: true}));
-    },
-    right: () => {
-        const way = {key: "ArrowRight", code: "ArrowRight", keyCode: 39, bubbles: true, cancelable: true};
-        const thumb = hw.one(".hw-editor [role=slider]");
-        thumb.focus();
-        thumb.dispatchEvent(new KeyboardEvent("keydown", way));
-    },
-    told: {},
-    watch: (name, act, steps) => {
-        const told = hw.told[name] = [], start = performance.now();
-        let next = 0;
-        const look = () => {
-            while (next < steps.length && steps[next]()) {
-                const at = next++;
-                requestAnimationFrame(() => { told[at] = performance.now() - start; });
-            }
-            if (next === steps.length) watcher.disconnect();
-        };
-        const watcher = new MutationObserver(look);
-        watcher.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-        act();
-        look();
-    },
-};
-"""
 FRESH = "() => hw.fresh()"
 STALE = "() => hw.one('.hw-headline.hw-stale')"
 WHOLE = "() => hw.status().startsWith('From ')"
@@ -91,62 +50,6 @@ def say(words: str) -> None:
 def load() -> str:
     """The machine's load now."""
     return f"load {os.getloadavg()[0]:.1f}"
-
-
-class Visitor:
-    """One visitor's page."""
-
-    def __init__(self, browser: Browser, link: str) -> None:
-        self.context = browser.new_context(viewport={"width": 1366, "height": 768})
-        self.context.set_default_timeout(1000 * LIMIT)
-        self.page: Page = self.context.new_page()
-        self.page.goto(link)
-        self.page.get_by_role("button", name="Give me a plan").wait_for()
-        self.page.evaluate(SCRIPT)
-
-    def begin(self, name: str, act: str, *steps: str) -> None:
-        """Do `act` in the page and go on at once; `told` says when each of `steps` came true."""
-        self.page.evaluate(f"() => hw.watch('{name}', () => {{ {act} }}, [{', '.join(steps)}])")
-
-    def told(self, name: str) -> list[float]:
-        """Milliseconds to the steps so far."""
-        found: list[float] = self.page.evaluate(f"() => hw.told['{name}']")
-        return found
-
-    def wait(self, name: str, steps: int, seconds: float = LIMIT) -> list[float]:
-        """Milliseconds to the first `steps` steps.
-
-        Raises
-        ------
-        TimeoutError
-            If they are not there in time.
-        """
-        end = time.monotonic() + seconds
-        while len(found := self.told(name)) < steps:
-            if time.monotonic() > end:
-                raise TimeoutError(f"step {len(found) + 1} of {name} was not there after {seconds:.0f} s")
-            time.sleep(0.02)
-        return found
-
-    def timed(self, act: str, *steps: str) -> list[float]:
-        """Milliseconds from `act` to each of `steps`."""
-        self.begin("click", act, *steps)
-        return self.wait("click", len(steps))
-
-    def pick(self, stage: str, company: str) -> None:
-        """Say on the first screen where one is."""
-        for words in (TODAY[stage].title, COMPANIES[company].title):
-            self.page.get_by_role("button", name=words).first.click()
-        self.page.wait_for_function("() => !hw.button('Give me a plan').disabled")
-
-    def select(self, part: int) -> float:
-        """Select a part of the plan by its bar."""
-        row = f"hw.all('.hw-gantt-row')[{part}]"
-        return self.timed(f"{row}.click()", f"() => hw.chosen() && {row}.innerText.includes(hw.chosen().slice(8))")[0]
-
-    def stop(self) -> None:
-        """Stop the work that is under way, if there is any."""
-        self.timed("hw.button('Stop')?.click()", "() => !hw.button('Stop')")
 
 
 @contextmanager
@@ -297,7 +200,7 @@ class Memory:
 
 
 def visitors(runs: int, count: int) -> None:
-    """Visitors at once, each with an ensemble of their own under way."""
+    """Visitors at once: each has seen a first answer, then all change their plan, and click while work goes on."""
     say(f"\n{count} visitors, each with {runs} futures of their own under way")
     with opened(runs) as (server, browser), Memory(server.process) as memory:
         started = memory.now()
@@ -306,7 +209,7 @@ def visitors(runs: int, count: int) -> None:
             visitor = Visitor(browser, server.first if number == 0 else server.link())
             there.append(visitor)
             visitor.pick(list(TODAY)[number % len(TODAY)], list(COMPANIES)[number % len(COMPANIES)])
-            visitor.timed("hw.press('Give me a plan')", "() => hw.one('.hw-gantt-row')")
+            visitor.timed("hw.press('Give me a plan')", FRESH)
             visitor.stop()
             visitor.select(0)
             say(f"visitor {number + 1} is there, {memory.now():.0f} MB ({load()})")
@@ -316,7 +219,7 @@ def visitors(runs: int, count: int) -> None:
             visitor.begin("work", f"hw.type('{10 + number}')", FRESH, WHOLE)
         taken: dict[str, list[float]] = {}
         turn = 0
-        while (left := [v for v in there if len(v.told("work")) < 2]) and time.monotonic() < begun + WHOLE_LIMIT:
+        while (left := [v for v in there if len(v.told("work")) < 2]) and time.monotonic() < begun + ALL_LIMIT:
             visitor = there[turn % count]
             if turn % 2 and visitor.told("work"):
                 found = [click(visitor, "tab", turn), click(visitor, "tab", len(TABS) - 1)]  # there and back

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.executors import Executor, InProcess, ProcessPool, core_count, load_model
-from analysis.experiments import put_together, study_in
+from analysis.experiments import Arm, Plan, put_together, study_in
 from analysis.files import write_json
 from analysis.store import SUMMARY
 from analysis.study import open_study
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analysis.store import StudyFolder
     from sim.scenario import Scenario
 
+AT_ONCE = 2  # first impressions, and whole answers, that are under way at once
 # Of the nineteen steps by which a process can let others go first.
 SOON, LATER = 5, 15
 
@@ -69,6 +70,14 @@ class Alone(InProcess):
 
     def start(self) -> None:
         """There is nobody to be woken."""
+
+
+class Impression(Plan):
+    """A few futures as soon as possible: in small blocks, so that every core has one at once."""
+
+    def block_size(self, arm: Arm) -> int:
+        """Runs stacked in one block."""
+        return max(1, self.runs // AT_ONCE)
 
 
 # --- in a worker -----------------------------------------------------------------------------------------------------

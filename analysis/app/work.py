@@ -11,13 +11,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.app.answers import Answer
-from analysis.app.crew import LATER, SOON, Crew, Processes, first_impression, known_answer, whole_answer
+from analysis.app.crew import (
+    AT_ONCE,
+    LATER,
+    SOON,
+    Crew,
+    Impression,
+    Processes,
+    first_impression,
+    known_answer,
+    whole_answer,
+)
 from analysis.app.home import home_of
 from analysis.app.lanes import Lane
 from analysis.app.plans import nothing_planned
 from analysis.branch import OneFuture, one_future
 from analysis.executors import core_count
-from analysis.experiments import DEFAULT_SEED, Arm, Cancelled, Plan, Progress, StudyError, carry_out
+from analysis.experiments import DEFAULT_SEED, Cancelled, Plan, Progress, StudyError, carry_out
 from analysis.scaling import scaled
 from analysis.shelf import Remembering, Shelf
 from analysis.store import STUDIES, StudyFolder, default_name
@@ -27,7 +37,6 @@ from sim.scenario import Scenario
 
 FIRST_RUNS = 8  # futures of the first impression
 WHOLE_RUNS = 200  # futures of the whole answer
-AT_ONCE = 2  # first impressions, and whole answers, that are under way at once
 POLL_SECONDS = 0.1
 LARGE = 5_000  # people from which on the first impression comes from a thinned copy
 COPY = 1_500  # people in it
@@ -156,7 +165,7 @@ class Workshop:
         plan = Impression.of(arms, FIRST_RUNS, self.seed)
         with TemporaryDirectory(prefix="headway-") as temporary:
             folder = Path(temporary) / "first"
-            carry_out(plan, folder, None, Remembering(self.soon, shelf), progress, stop, finish=finish)
+            carry_out(plan, folder, None, Remembering(self.soon, shelf), progress, stop, finish=finish, kept=False)
 
     def future(self, scenario: Scenario, number: int, cancelled: Callable[[], bool]) -> OneFuture:
         """One future of a plan by itself, as `analysis.branch.one_future`."""
@@ -200,14 +209,6 @@ class Workshop:
             with self._free:
                 self._busy.discard(name)
                 self._free.notify_all()
-
-
-class Impression(Plan):
-    """A few futures as soon as possible: in small blocks, so that every core has one at once."""
-
-    def block_size(self, arm: Arm) -> int:
-        """Runs stacked in one block."""
-        return max(1, self.runs // AT_ONCE)
 
 
 def _arms(scenario: Scenario, baseline: Scenario | None) -> list[Scenario]:
