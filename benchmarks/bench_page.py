@@ -34,6 +34,7 @@ from tests.visits import QUIET, Served, served
 WHOLE_LIMIT = 120.0  # seconds for one whole answer
 ALL_LIMIT = 900.0  # seconds for those of all visitors
 TABS = ("Over time", "What if", "Watch", "How sure is this?", "Assumptions", "Take away", "Answer")
+SMALL = (320, 200)  # pixels: in life, every visitor's page is drawn by a machine of its own
 PAUSE = 0.2  # seconds between two clicks
 KIND = 28  # letters of a row's name
 
@@ -206,7 +207,7 @@ def visitors(runs: int, count: int) -> None:
         started = memory.now()
         there: list[Visitor] = []
         for number in range(count):
-            visitor = Visitor(browser, server.first if number == 0 else server.link())
+            visitor = Visitor(browser, server.first if number == 0 else server.link(), *SMALL)
             there.append(visitor)
             visitor.pick(list(TODAY)[number % len(TODAY)], list(COMPANIES)[number % len(COMPANIES)])
             visitor.timed("hw.press('Give me a plan')", FRESH)

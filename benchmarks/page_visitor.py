@@ -58,8 +58,8 @@ window.hw = {
 class Visitor:
     """One visitor's page."""
 
-    def __init__(self, browser: Browser, link: str) -> None:
-        self.context = browser.new_context(viewport={"width": 1366, "height": 768})
+    def __init__(self, browser: Browser, link: str, width: int = 1366, height: int = 768) -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": height})
         self.context.set_default_timeout(1000 * LIMIT)
         self.page: Page = self.context.new_page()
         self.page.goto(link)

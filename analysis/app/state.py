@@ -32,6 +32,8 @@ OWN_NAME = "Our company"
 NO_GUESS = "-"  # somebody who would rather look
 SETTLE_SECONDS = 0.3  # after a change on the heels of another, before work begins: a slider goes on moving
 
+TELL_SECONDS = 0.5  # between two words on how far the work is: many pages are told at once
+
 Phase = Literal["idle", "running", "stopped", "failed"]
 Screen = Literal["first", "plan", "workshop"]
 Tab = Literal["answer", "time", "sides", "watch", "sure", "assumed", "take"]
@@ -293,10 +295,14 @@ def _work(scenario: Scenario, standing: Scenario, wait: float) -> None:
     def cancelled() -> bool:
         return closed.is_set() or not _work_out.is_current()
 
+    told = 0.0
+
     def tell(futures: int, share: float) -> None:
+        nonlocal told
         now = Work("running", futures, min(99, int(100 * share)))  # the tables come after the last run
-        if not cancelled() and now != work.value:
-            work.value = now
+        soon = futures == work.value.futures and monotonic() - told < TELL_SECONDS
+        if not cancelled() and now != work.value and not soon:
+            work.value, told = now, monotonic()
 
     if closed.wait(wait) or cancelled():
         return
