@@ -41,6 +41,7 @@ KIND = 28  # letters of a row's name
 FRESH = "() => hw.fresh()"
 STALE = "() => hw.one('.hw-headline.hw-stale')"
 WHOLE = "() => hw.status().startsWith('From ')"
+WORK = (STALE, FRESH, WHOLE)
 
 
 def say(words: str) -> None:
@@ -217,12 +218,12 @@ def visitors(runs: int, count: int) -> None:
         before = memory.now()
         begun = time.monotonic()
         for number, visitor in enumerate(there):
-            visitor.begin("work", f"hw.type('{10 + number}')", FRESH, WHOLE)
+            visitor.begin("work", f"hw.type('{10 + number}')", *WORK)
         taken: dict[str, list[float]] = {}
         turn = 0
-        while (left := [v for v in there if len(v.told("work")) < 2]) and time.monotonic() < begun + ALL_LIMIT:
+        while (left := [v for v in there if len(v.told("work")) < len(WORK)]) and time.monotonic() < begun + ALL_LIMIT:
             visitor = there[turn % count]
-            if turn % 2 and visitor.told("work"):
+            if turn % 2 and len(visitor.told("work")) > 1:
                 found = [click(visitor, "tab", turn), click(visitor, "tab", len(TABS) - 1)]  # there and back
             else:
                 found = [click(visitor, "bar", turn)]
@@ -240,8 +241,8 @@ def visitors(runs: int, count: int) -> None:
         time.sleep(5)
         after = memory.now()
     rows = [row(kind, found) for kind, found in taken.items()]
-    rows.append(row("first answer", [found[0] for found in worked if found]))
-    rows.append(row("whole answer", [found[1] for found in worked if len(found) > 1]))
+    rows.append(row("first answer", [found[1] for found in worked if len(found) > 1]))
+    rows.append(row("whole answer", [found[2] for found in worked if len(found) > 2]))
     say("\n".join(["", HEAD, *rows]))
     say(
         f"server and its processes, MB: {started:.0f} at the start, {before:.0f} with all visitors there, "

@@ -1,4 +1,4 @@
-"""The server of the page: bound to this machine, behind the guard, with one pool of processes for all visitors."""
+"""The server of the page: bound to this machine, behind the guard, with processes that all visitors share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long work: studies for all visitors in one pool of processes, a first impression soon, the whole answer after it."""
+"""Long work: studies for all visitors, in processes they share; a first impression soon, the whole answer after it."""
 
 from __future__ import annotations
 
