@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,15 +31,14 @@ SCHEMA = pa.schema(
 )
 
 
-def write_differences(folder: Path) -> int:
+def write_differences(contrast: Contrast) -> int:
     """Write ``differences.parquet`` of a comparison whose other tables are there; return its number of rows.
 
     ``arm``, ``outcome``, ``total`` (sums from the start to the week, for what adds up), ``week``; mean difference from
     the baseline with its 95 % interval, the shares of futures that are ``better`` and the ``same``, the ``gain`` from
     common luck (see `analysis.bands.Difference`), and the number of futures compared.
     """
-    contrast = Contrast(folder)
-    with replacing(folder / "differences.parquet") as temporary:
+    with replacing(contrast.folder / "differences.parquet") as temporary:
         return write_parquet(temporary, _tables(contrast), SCHEMA)
 
 

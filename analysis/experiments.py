@@ -26,6 +26,7 @@ from analysis.plan import (
 
 if TYPE_CHECKING:
     from analysis.executors import Executor
+    from analysis.store import StudyFolder
     from analysis.study import Contrast, Study
     from sim.scenario import Scenario
 
@@ -46,7 +47,9 @@ __all__ = [
     "carry_out",
     "compare",
     "digest_of",
+    "put_together",
     "replicate",
+    "study_in",
 ]
 
 
@@ -162,16 +165,21 @@ def carry_out(
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     fail_fast: bool = False,
+    finish: Callable[[StudyFolder], None] | None = None,
+    kept: bool = True,
 ) -> Path:
-    """Run what is missing of `plan` into its folder and return the folder (see `replicate` for the parameters)."""
+    """Run what is missing of `plan` into its folder and return the folder (see `replicate` for the parameters).
+
+    `finish` puts the study together once all futures are there; left out, `put_together` in this process. A folder that
+    is not `kept` is only looked at by `finish`, which finds the scenarios by `study_in`.
+    """
     from analysis.executors import open_executor
     from analysis.stopping import first_look, half_width, next_look
     from analysis.store import StudyFolder
-    from analysis.summary import derive, summarize
 
     if workers is not None:
         whole_number("workers", workers, 1, 4096)
-    with StudyFolder.claim(plan, out) as folder:
+    with StudyFolder.claim(plan, out, kept) as folder:
         if folder.complete:
             return folder.path
         blocks = plan.block_count
@@ -209,13 +217,32 @@ def carry_out(
             else:
                 work(runs)
         folder.settle(replace(plan, runs=runs), looks)
-        with folder.timed("tables"):
-            folder.merge()
-        with folder.timed("summary"):
-            folder.note_tables(derive(folder.path))
-            summary = summarize(folder.path)
-        folder.finish(summary)
+        (finish or put_together)(folder)
     return folder.path
+
+
+def put_together(folder: StudyFolder) -> None:
+    """Make the tables of a study of its parts, and its summary of these."""
+    from analysis.summary import derive, summarize
+
+    with folder.timed("tables"):
+        folder.merge()
+    with folder.timed("summary"):
+        study = study_in(folder)
+        folder.note_tables(derive(study))
+        summary = summarize(study)
+    folder.finish(summary)
+
+
+def study_in(folder: StudyFolder) -> Study:
+    """The study in a folder that was just made; its scenarios are at hand and need not be read."""
+    from analysis.study import arms_of, open_study
+
+    study = open_study(folder.path, partial=True)
+    known = {arm.name: arm.scenario for arm in folder.plan.arms}
+    for view in arms_of(study):
+        view.scenario = known[view.name]
+    return study
 
 
 class _Counter:

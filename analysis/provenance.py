@@ -39,8 +39,12 @@ def model_fingerprint() -> str:
     return digest.hexdigest()
 
 
+@cache
 def git_state() -> dict[str, object] | None:
-    """Commit and whether files differ from it, where the sources are a git checkout; None elsewhere."""
+    """Commit and whether files differ from it, where the sources are a git checkout; None elsewhere.
+
+    Looked up once: it is about the sources that this process has loaded.
+    """
     root = Path(__file__).resolve().parent.parent
     if not (root / ".git").exists():
         return None

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
 
+HELD_ROWS = 50_000  # futures times weeks of a study whose outcomes are held once they are read: 13 MB
+
 
 class Study:
     """One arm of a study on disk; nothing is read before it is asked for.
@@ -185,8 +187,23 @@ class Study:
     def chunks(self, outcomes: Sequence[str]) -> Iterator[dict[str, NDArray[np.float64]]]:
         """Outcomes of every finished future and week, some futures at a time, (r, W+1) each, in the order of runs.
 
-        For studies of so many futures that all of their weeks would not fit into memory.
+        For studies of so many futures that all of their weeks would not fit into memory; those of a smaller study are
+        read once and held.
         """
+        if self.runs_count * (self.weeks + 1) <= HELD_ROWS:
+            if self._held:
+                yield {name: self._held[name] for name in outcomes}
+            return
+        yield from self._chunks(outcomes)
+
+    @cached_property
+    def _held(self) -> dict[str, NDArray[np.float64]]:
+        """Every outcome of a study that is small enough to be held, (R, W+1) each; empty where no future finished."""
+        names = sorted(self.measured)
+        pieces = list(self._chunks(names))
+        return {name: np.concatenate([piece[name] for piece in pieces]) for name in names} if pieces else {}
+
+    def _chunks(self, outcomes: Sequence[str]) -> Iterator[dict[str, NDArray[np.float64]]]:
         for table in read_chunks(self.folder, "weekly", ["run", *outcomes], self.name):
             keep = np.isin(table["run"].to_numpy(), self.finished)
             if keep.any():

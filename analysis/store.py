@@ -41,8 +41,9 @@ RUNNING, COMPLETE = "running", "complete"
 class StudyFolder:
     """The folder of one study while it is made. Use `claim`."""
 
-    def __init__(self, plan: Plan, path: Path) -> None:
+    def __init__(self, plan: Plan, path: Path, kept: bool = True) -> None:
         self.plan = plan
+        self._kept = kept
         self.path = path
         self.parts = path / PARTS
         self.complete = False
@@ -50,16 +51,16 @@ class StudyFolder:
 
     @classmethod
     @contextmanager
-    def claim(cls, plan: Plan, out: str | os.PathLike[str] | None = None) -> Iterator[StudyFolder]:
+    def claim(cls, plan: Plan, out: str | os.PathLike[str] | None = None, kept: bool = True) -> Iterator[StudyFolder]:
         """Open the folder for `plan`: a new one, this study's unfinished one (finished parts are kept), or this study's
-        finished one (`complete` is then True).
+        finished one (`complete` is then True). One that is not to be `kept` goes without the scenarios' files.
 
         Raises
         ------
         StudyError
             If the folder holds something else, cannot be written, or is being written by another command.
         """
-        folder = cls(plan, Path(out) if out is not None else STUDIES / default_name(plan))
+        folder = cls(plan, Path(out) if out is not None else STUDIES / default_name(plan), kept)
         try:
             folder._look()
             if folder.complete:
@@ -132,7 +133,7 @@ class StudyFolder:
             "seconds": {},
         }
         write_json(self.path / MANIFEST, self._manifest)
-        for arm, entry in zip(self.plan.arms, arms, strict=True):
+        for arm, entry in zip(self.plan.arms, arms, strict=True) if self._kept else ():
             with replacing(self.path / str(entry["file"])) as temporary:
                 temporary.write_text(arm.scenario.to_yaml(), encoding="utf-8")
             self._keep_people(arm.scenario)

@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,19 +21,19 @@ from analysis.bands import (
     fell_back,
     first_week,
     ignorance_share,
-    mean_interval,
+    mean_intervals,
     median_run,
     paired_difference,
     quantile_bands,
     time_quantiles,
 )
 from analysis.costs import account, account_between
-from analysis.differences import write_differences
+from analysis.differences import MOST_NUMBERS, write_differences
 from analysis.facts import first_time, judged
 from analysis.files import plain
 from analysis.goals import goal_of, goal_reached
 from analysis.points import best_first, points_of, write_points
-from analysis.study import Contrast, Study, Sweep, difference_between, open_study
+from analysis.study import Contrast, Study, Sweep, arms_of, difference_between
 from analysis.tables import read_rows
 from sim.outcomes import OUTCOMES, STAGES
 from sim.parameters import PARAMETERS
@@ -74,18 +73,17 @@ ORGANIZATION_BONUS = 50  # what happens to the whole organization comes before w
 _GATE = re.compile(r"\s*(?P<gate>\w[\w ]*?) (?P<short>[0-9.]+) (?:short|too high) since week (?P<since>\d+)\s*")
 
 
-def summarize(folder: Path) -> dict[str, Any]:
+def summarize(study: Study) -> dict[str, Any]:
     """Everything summary.json says: ``arms`` by name, ``differences`` of every other arm from the first.
 
     Parameters
     ----------
-    folder : Path
-        A study whose tables are written.
+    study : Study, Contrast or Sweep
+        All arms of a study whose tables are written, or whose parts are there.
     """
-    first = open_study(folder, partial=True)
-    if isinstance(first, Sweep):
-        return _sweep(first)
-    studies = [Study(folder, arm["name"]) for arm in first.manifest["arms"]]
+    if isinstance(study, Sweep):
+        return _sweep(study)
+    studies = arms_of(study)
     goal = goal_of(studies)
     arms = {study.name: _arm(study, study.scenario.goal or goal) for study in studies}
     differences = {study.name: _differences(studies[0], study) for study in studies[1:]}
@@ -93,12 +91,11 @@ def summarize(folder: Path) -> dict[str, Any]:
     return found
 
 
-def derive(folder: Path) -> dict[str, int]:
+def derive(study: Study) -> dict[str, int]:
     """Write the tables that follow from those of the runs; return their names and numbers of rows."""
-    study = open_study(folder, partial=True)
     if isinstance(study, Sweep):
-        return {"points": write_points(folder)}
-    return {"differences": write_differences(folder)} if isinstance(study, Contrast) else {}
+        return {"points": write_points(study.folder)}
+    return {"differences": write_differences(study)} if isinstance(study, Contrast) else {}
 
 
 def _sweep(sweep: Sweep) -> dict[str, Any]:
@@ -217,18 +214,24 @@ def _quarters(weeks: int) -> list[int]:
 def _outcome(
     quarters: NDArray[np.float64], end: NDArray[np.float64], worlds: NDArray[np.int64], flow: bool, weeks: int
 ) -> dict[str, Any]:
-    told = [{"week": week, **_numbers(quarters[:, k], worlds)} for k, week in enumerate(_quarters(weeks))]
-    return {"adds_up": flow, "end": _numbers(end, worlds), "quarters": told}
+    at_end, *told = _numbers(np.column_stack([end, quarters]), worlds)
+    quarterly = [{"week": week, **numbers} for week, numbers in zip(_quarters(weeks), told, strict=True)]
+    return {"adds_up": flow, "end": at_end, "quarters": quarterly}
 
 
-def _numbers(values: NDArray[np.float64], worlds: NDArray[np.int64]) -> dict[str, float]:
-    """Mean with its interval, and quantiles, of one number a run."""
-    estimate = mean_interval(values, worlds)
-    bands = quantile_bands(values.reshape(-1, 1))[:, 0]
-    names = [f"p{round(100 * q)}" for q in QUANTILES]
-    return {"mean": estimate.mean, "low": estimate.low, "high": estimate.high} | dict(
-        zip(names, (float(b) for b in bands), strict=True)
-    )
+def _numbers(values: NDArray[np.float64], worlds: NDArray[np.int64]) -> list[dict[str, float]]:
+    """Mean with its interval, and quantiles, of every column of (R, K) numbers; of many runs some columns at a time."""
+    names = ["mean", "low", "high", *(f"p{round(100 * q)}" for q in QUANTILES)]
+    step = max(1, MOST_NUMBERS // len(values))
+    told = []
+    for start in range(0, values.shape[1], step):
+        some = values[:, start : start + step]
+        runs, count = some.shape
+        groups = np.repeat(np.arange(count), runs)
+        means = mean_intervals(some.T.ravel(), np.tile(worlds, count), groups, count)
+        found = np.concatenate([np.stack(means), quantile_bands(some)])
+        told += [dict(zip(names, column, strict=True)) for column in found.T.tolist()]
+    return told
 
 
 def _goal(study: Study, goal: Goal) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import threading
 import types
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from typing import Any
 
 from analysis.experiments import Cancelled, StudyError
 
+DEATHS_ALLOWED = 2  # a task whose process was killed this often is given up
+POLL_SECONDS = 0.1  # how often who waits for a task looks whether it was cancelled
 SLOTS = 4096  # tasks that all studies of one set of workers may have under way
 NOT_BEGUN = -1
 OnWeek = Callable[[int], None]
@@ -43,10 +45,13 @@ class Workers:
     ----------
     count : int
         Number of processes.
+    begin : callable, optional
+        What every process does first, one that takes another's place too; importable by its name.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, begin: Callable[[], None] | None = None) -> None:
         self.count = count
+        self._begin = begin
         self._context = multiprocessing.get_context("spawn")
         self._board = self._context.RawArray("i", 2 * SLOTS)
         self._free = deque(range(SLOTS))
@@ -76,6 +81,35 @@ class Workers:
                 self._free.append(ticket.slot)
         self.replace(ticket.generation)
         return None
+
+    def call(self, task: Callable[..., Any], *words: Any, cancelled: Callable[[], bool] | None = None) -> Any:
+        """What ``task(*words, on_week)`` returns in a worker, or raises; it is tried again if its process is killed.
+
+        Raises
+        ------
+        Cancelled
+            If `cancelled`, asked now and then, says so; the task stops when it next calls ``on_week``.
+        StudyError
+            If its process is killed twice.
+        """
+        for _ in range(DEATHS_ALLOWED):
+            given = self.submit(task, *words)
+            if given is None:
+                continue
+            future, ticket = given
+            try:
+                while not wait([future], timeout=POLL_SECONDS).done:
+                    if cancelled is not None and cancelled():
+                        future.cancel()
+                        self.stop(ticket)
+                        wait([future])
+                        raise Cancelled
+                return future.result()
+            except BrokenProcessPool:
+                self.replace(ticket.generation)
+            finally:
+                self.release(ticket)
+        raise StudyError("the process that worked on it was killed twice (often for want of memory)")
 
     def week(self, ticket: Ticket) -> int:
         """Week that a task has reached, `NOT_BEGUN` before it has begun."""
@@ -108,7 +142,7 @@ class Workers:
 
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.count, self._context, _begin, (self._board,))
+            self._pool = ProcessPoolExecutor(self.count, self._context, _begin, (self._board, self._begin))
         return self._pool
 
     def _take(self) -> ProcessPoolExecutor | None:
@@ -136,11 +170,13 @@ def _quiet_start() -> Iterator[None]:
 # --- in a worker ----------------------------------------------------------------------------------------------------
 
 
-def _begin(board: Any) -> None:
+def _begin(board: Any, begin: Callable[[], None] | None) -> None:
     global _board
     _board = board
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    if begin is not None:
+        begin()
 
 
 def _leave_with_parent() -> None:

@@ -13,13 +13,14 @@ import reacton
 import solara
 
 from analysis.app import state, watch
+from analysis.app.crew import Alone
 from analysis.app.draft import Draft
 from analysis.app.film import film_of
 from analysis.app.html import Element, tag
 from analysis.app.page import Page
+from analysis.app.server import SETTINGS
 from analysis.app.sides import side_by_side
 from analysis.app.work import Workshop, open_workshop
-from analysis.executors import InProcess
 from analysis.starters import is_there, nothing_more
 from sim.scenario import Scenario
 from tests.cases import company
@@ -39,8 +40,9 @@ def wide(**top: Any) -> Scenario:
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REACTON_FAST", SETTINGS["REACTON_FAST"])  # drawn as it is when it is served
     monkeypatch.setattr(state, "start", lambda: None)
-    with open_workshop(Workshop(10, pool=InProcess())) as made:  # type: ignore[arg-type]
+    with open_workshop(Workshop(10, pool=Alone())) as made:
         yield made
 
 
@@ -55,7 +57,7 @@ def test_every_screen_can_be_made(shop: Workshop) -> None:
     (*_, found) = shop.answers(plan, lambda *_: None, lambda: False, nothing_more(plan))
     state.answer.value = found
     for phase in ("running", "stopped", "failed"):
-        state.work.value = state.Work(phase, 10, 5, "Words.")  # type: ignore[arg-type]
+        state.work.value = state.Work(phase, 10, 5, "Words.")
     state.work.value = state.Work()
     for tab in get_args(state.Tab):
         state.tab.value = tab

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from analysis import Cancelled, replicate
 from analysis.app.answers import Answer
+from analysis.app.crew import Alone
 from analysis.app.draft import MOST_STEPS, Draft
 from analysis.app.lanes import Lane
 from analysis.app.plans import (
@@ -29,7 +30,6 @@ from analysis.app.plans import (
     without_shock,
 )
 from analysis.app.work import AT_ONCE, FIRST_RUNS, Workshop, in_words
-from analysis.executors import InProcess
 from analysis.experiments import Plan, StudyError
 from analysis.store import STUDIES, default_name
 from analysis.study import Study, open_study
@@ -49,7 +49,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def workshop(runs: int = RUNS, pool: Any = None) -> Workshop:
-    return Workshop(runs, pool=pool or InProcess(fake_runs.run))
+    return Workshop(runs, pool=pool or Alone(fake_runs.run))
 
 
 def tell(futures: int, share: float) -> None:
@@ -77,14 +77,14 @@ def test_the_study_is_the_one_of_the_command_line_and_is_not_worked_out_twice() 
     whole = answers(workshop(), scenario)[-1]
     plan = Plan.of([nothing_planned(scenario), scenario], RUNS, 7)
     assert whole.folder == str(STUDIES / default_name(plan))
-    (again,) = answers(workshop(pool=InProcess(fake_runs.never)), scenario)
+    (again,) = answers(workshop(pool=Alone(fake_runs.never)), scenario)
     assert again == whole
 
 
 def test_the_saved_file_gives_the_same_numbers(tmp_path: Path) -> None:
     # With the real model, as the button and ``simulate`` do it.
     plan = company(weeks=10).but(name="Small company, changed", **{"levers.train.week": 2, "levers.rules.week": 1})
-    shop = Workshop(4, pool=InProcess())
+    shop = Workshop(4, pool=Alone())
     (whole,) = answers(shop, plan)
     file = tmp_path / "saved.yaml"
     file.write_text(whole.scenario.to_yaml(), encoding="utf-8")
@@ -157,7 +157,7 @@ def test_a_plan_none_of_whose_futures_end_is_told() -> None:
     def broken(*_: Any) -> Any:
         raise ValueError("this never works")
 
-    whole = answers(workshop(pool=InProcess(broken)), company())[-1]
+    whole = answers(workshop(pool=Alone(broken)), company())[-1]
     assert "No future ran to its end" in whole.headline
     assert not whole.adoption
     assert not whole.dots
@@ -167,7 +167,7 @@ def test_a_plan_none_of_whose_futures_end_is_told() -> None:
 def test_where_nothing_can_be_kept_that_is_told_at_once() -> None:
     STUDIES.write_text("not a folder")
     with pytest.raises(StudyError) as error:
-        answers(workshop(pool=InProcess(fake_runs.never)), company())
+        answers(workshop(pool=Alone(fake_runs.never)), company())
     told = in_words(error.value)
     assert told == (
         "The answer cannot be kept on this computer: the folder studies cannot be made: there is a file of that name."
@@ -327,7 +327,7 @@ def test_twenty_visitors_are_served_a_few_at_a_time() -> None:
             with lock:
                 now -= 1
 
-    shop = workshop(FIRST_RUNS, InProcess(run))
+    shop = workshop(FIRST_RUNS, Alone(run))
     weeks = [{"levers.train.week": 1 + k % 8, "levers.listen.week": 1 + k // 8} for k in range(20)]
     plans = [company(weeks=8).but(name=f"Plan {k}", **week) for k, week in enumerate(weeks)]
     found: dict[int, Answer] = {}

@@ -35,10 +35,11 @@ WHOLE = f"From {RUNS} futures"
 
 
 class Served:
-    """A page that is served: its address, and a link for each new browser."""
+    """A page that is served: its process, its address, and a link for each new browser."""
 
-    def __init__(self, output: IO[str]) -> None:
+    def __init__(self, output: IO[str], process: int) -> None:
         self._output = output
+        self.process = process
         self.first = self.link()
         self.address = self.first.split("/?")[0]
 
@@ -58,7 +59,7 @@ def served(folder: Path, *options: str) -> Iterator[Served]:
     with server:
         try:
             assert server.stdout is not None
-            yield Served(server.stdout)
+            yield Served(server.stdout, server.pid)
             server.send_signal(signal.SIGINT)
             assert server.wait(60) == 0, "Ctrl-C ends the page, and that is no failure"
         finally:

@@ -42,23 +42,23 @@ Lines = Sequence[dict[str, Any]]
 
 
 def adoption_picture(
-    theme: Theme, plan: Study, baseline: Study | None, differences: Sequence[str], starts: Mapping[str, Start]
+    theme: Theme, arms: Sequence[Futures], differences: Sequence[str], starts: Mapping[str, Start]
 ) -> Picture:
     """The share of staff active in public over time.
 
     Parameters
     ----------
-    plan : Study
-    baseline : Study or None
-        Doing nothing; None where the plan itself is to do nothing.
+    theme : Theme
+    arms : sequence of Futures
+        Doing nothing, then the plan; the plan alone where that is to do nothing.
     differences : sequence of str
         How the plan differs from it, in sentences.
     starts : mapping of str to Start
         When each lever starts, for the marks above.
     """
-    arms = [Futures(plan)] if baseline is None else [Futures(baseline), Futures(plan)]
+    plan = arms[-1].view
     words = "% of staff · line: the middle future · bands: 50 and 90 % of futures"
-    words += " (dotted: doing nothing)" if baseline is not None else ""
+    words += " (dotted: doing nothing)" if len(arms) > 1 else ""
     words += " · ▸ a part of the plan starts" if starts else ""
     marks, lanes = plan_marks(theme, plan, starts)
     top = LANE * lanes + 8

@@ -66,7 +66,11 @@ def FirstScreen() -> Element:
 
 
 def _set(where: solara.Reactive[str], value: str) -> Callable[[], None]:
-    return lambda: where.set(value)
+    def pick() -> None:
+        where.value = value
+        state.get_ready()
+
+    return pick
 
 
 def _ask_twelve() -> None:

@@ -14,6 +14,7 @@ from analysis.app.answers import Answer, Dot, Picture, Start
 from analysis.app.dots import dots_picture
 from analysis.app.stages import stages_picture
 from analysis.balance import what_it_costs
+from analysis.charts.futures import Futures
 from analysis.charts.marks import quarters
 from analysis.findings import Case, against, how_sure, in_hundred, of_futures, stage_words, where_it_ends
 from analysis.gates import held_back
@@ -67,6 +68,7 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int, thinned:
     stops = [words.say(text) for text in held_back(arm["missing"], case)]
     dots = dots_of(plan)
     aim = STAGES.index(goal["stage"]) if goal is not None else None
+    arms = [Futures(one) for one in (baseline, plan) if one is not None]  # read once for both themes
     return Answer(
         scenario=scenario,
         label=label_of(plan),
@@ -85,10 +87,9 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int, thinned:
         dots=dots,
         dotted={name: dots_picture(theme, dots, aim) for name, theme in THEMES.items()},
         adoption={
-            name: _said(adoption_picture(theme, plan, baseline, differences, starts), words)
-            for name, theme in THEMES.items()
+            name: _said(adoption_picture(theme, arms, differences, starts), words) for name, theme in THEMES.items()
         },
-        stages={name: _said(stages_picture(theme, plan, stops[0]), words) for name, theme in THEMES.items()},
+        stages={name: _said(stages_picture(theme, arms[-1], stops[0]), words) for name, theme in THEMES.items()},
         starts=starts,
         spread=arm["spread"]["mean_stage"],
         thinned=thinned,

@@ -16,7 +16,6 @@ from analysis.app.axes import AXIS_ROOM, LETTER, PLOT_WIDTH, TEXT, Option, base,
 from analysis.charts.futures import MISSING_WORDS, Futures
 from analysis.look import Theme, mix
 from analysis.privacy import told_words
-from analysis.study import Study
 from sim.outcomes import STAGE_WORDS
 
 RIGHT = 158  # pixels right of the plot, for what departments lack
@@ -46,16 +45,17 @@ class Ribbon:
     lacks: str
 
 
-def stages_picture(theme: Theme, plan: Study, title: str) -> Picture:
+def stages_picture(theme: Theme, arm: Futures, title: str) -> Picture:
     """How departments move through the stages.
 
     Parameters
     ----------
-    plan : Study
+    theme : Theme
+    arm : Futures
+        The plan's.
     title : str
         What holds them back, in a sentence.
     """
-    arm = Futures(plan)
     ribbons = _ribbons(arm)
     count, weeks = len(ribbons), arm.weeks
     names = [plain(ribbon.name, LONGEST_NAME) for ribbon in ribbons]
@@ -76,7 +76,7 @@ def stages_picture(theme: Theme, plan: Study, title: str) -> Picture:
     option = base(theme) | {
         "tooltip": {"trigger": "item", **tip(theme)},
         "grid": {"left": left, "right": RIGHT, "top": 2, "bottom": AXIS_ROOM},
-        "xAxis": [week_axis(theme, weeks), quarter_axis(theme, weeks, plan.scenario.starts)],
+        "xAxis": [week_axis(theme, weeks), quarter_axis(theme, weeks, arm.scenario.starts)],
         "yAxis": [
             {"type": "value", "min": 0, "max": count, "show": False},
             _names(names, "left", theme.text),
@@ -157,7 +157,7 @@ def _numbers(
 
 
 def _tips(ribbons: list[Ribbon], arm: Futures) -> Option:
-    """x"""
+    """What the pointer tells about a row: where its futures end, and what is missing most."""
     data = []
     for at, ribbon in enumerate(ribbons):
         shares = ribbon.shares[:, -1] * arm.count

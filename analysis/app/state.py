@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from time import monotonic
 from typing import Any, Literal
 
 import solara
@@ -18,9 +20,9 @@ from analysis.app.home import is_mine, settle
 from analysis.app.own import Own, Tables
 from analysis.app.sides import Guess, judged
 from analysis.app.work import in_words, the_workshop
-from analysis.experiments import Cancelled
+from analysis.experiments import Cancelled, StudyError
 from analysis.importing.bring import Brought
-from analysis.starters import as_it_stands, next_quarter, ready_company, with_plan
+from analysis.starters import COMPANIES, as_it_stands, next_quarter, ready_company, with_plan
 from analysis.twelve import build
 from sim.problems import ScenarioError
 from sim.scenario import Scenario, load_scenario
@@ -28,7 +30,9 @@ from sim.scenario import Scenario, load_scenario
 MOST_SIDES = 4  # alternatives beside the baseline
 OWN_NAME = "Our company"
 NO_GUESS = "-"  # somebody who would rather look
-SETTLE_SECONDS = 0.3  # after a change, before work begins: who moves a slider goes on moving it
+SETTLE_SECONDS = 0.3  # after a change on the heels of another, before work begins: a slider goes on moving
+
+TELL_SECONDS = 0.5  # between two words on how far the work is: many pages are told at once
 
 Phase = Literal["idle", "running", "stopped", "failed"]
 Screen = Literal["first", "plan", "workshop"]
@@ -73,6 +77,7 @@ trouble: solara.Reactive[str] = solara.reactive("")  # why the last change or fi
 
 tab: solara.Reactive[Tab] = solara.reactive("answer")
 work: solara.Reactive[Work] = solara.reactive(Work())
+changed: solara.Reactive[float] = solara.reactive(-SETTLE_SECONDS)  # when work was last begun, on the machine's clock
 answer: solara.Reactive[Answer | None] = solara.reactive(None)
 before: solara.Reactive[Answer | None] = solara.reactive(None)  # the answer that a guess is about
 sides: solara.Reactive[tuple[Answer, ...]] = solara.reactive(())
@@ -86,13 +91,24 @@ guesses: solara.Reactive[tuple[Guess, ...]] = solara.reactive(())
 
 def begin() -> None:
     """Make the plan of the stage and company that were picked, and look at it."""
+    begin_with(_first_plan())
+
+
+def get_ready() -> None:
+    """Begin with what the button will ask for, once a ready company is picked, while the hand is on its way to it."""
+    if stage.value and company.value in COMPANIES:
+        found = Draft.of(_first_plan())
+        _prepare(found.now, found.standing)
+
+
+def _first_plan() -> Scenario:
     day = next_quarter(date.today())
     name = company.value
     if name == "own" and own.value is not None:
         found = own.value.scenario(day)
     else:
         found = build(twelve.value, starts=day) if name == "mine" else ready_company(name, day)
-    begin_with(with_plan(as_it_stands(found, stage.value), stage.value, f"Our plan: {found.name}"))
+    return with_plan(as_it_stands(found, stage.value), stage.value, f"Our plan: {found.name}")
 
 
 def begin_with(scenario: Scenario) -> None:
@@ -235,7 +251,9 @@ def start() -> None:
     if answer.value is not None and answer.value.scenario.organization != now.now.organization:
         answer.value = None
     work.value = Work("running")
-    _work_out(now.now, now.standing)
+    moment = monotonic()
+    hurried, changed.value = moment - changed.value < SETTLE_SECONDS, moment
+    _work_out(now.now, now.standing, SETTLE_SECONDS if hurried else 0.0)
 
 
 def stop() -> None:
@@ -262,18 +280,31 @@ def take_off(at: int) -> None:
     sides.value = tuple(one for k, one in enumerate(sides.value) if k != at)
 
 
-def _work(scenario: Scenario, standing: Scenario) -> None:
+def _get_ready(scenario: Scenario, standing: Scenario) -> None:
+    closed = kernel_closed_event()
+    with suppress(Cancelled, StudyError, OSError):  # whoever asks for the answer is told
+        the_workshop().prepare(scenario, standing, lambda: closed.is_set() or not _prepare.is_current())
+
+
+_prepare = solara.lab.task(_get_ready)
+
+
+def _work(scenario: Scenario, standing: Scenario, wait: float) -> None:
     closed = kernel_closed_event()
 
     def cancelled() -> bool:
         return closed.is_set() or not _work_out.is_current()
 
-    def tell(futures: int, share: float) -> None:
-        now = Work("running", futures, min(99, int(100 * share)))  # the tables come after the last run
-        if not cancelled() and now != work.value:
-            work.value = now
+    told = 0.0
 
-    if closed.wait(SETTLE_SECONDS) or cancelled():
+    def tell(futures: int, share: float) -> None:
+        nonlocal told
+        now = Work("running", futures, min(99, int(100 * share)))  # the tables come after the last run
+        soon = futures == work.value.futures and monotonic() - told < TELL_SECONDS
+        if not cancelled() and now != work.value and not soon:
+            work.value, told = now, monotonic()
+
+    if closed.wait(wait) or cancelled():
         return
     try:
         for found in the_workshop().answers(scenario, tell, cancelled, standing):

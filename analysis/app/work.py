@@ -1,33 +1,42 @@
-"""Long work: studies for all visitors in one pool of processes, a first impression soon, the whole answer after it."""
+"""Long work: studies for all visitors, in processes they share; a first impression soon, the whole answer after it."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.app.answers import Answer
+from analysis.app.crew import (
+    AT_ONCE,
+    LATER,
+    SOON,
+    Crew,
+    Impression,
+    Processes,
+    first_impression,
+    known_answer,
+    whole_answer,
+)
 from analysis.app.home import home_of
 from analysis.app.lanes import Lane
 from analysis.app.plans import nothing_planned
-from analysis.app.polite import polite
 from analysis.branch import OneFuture, one_future
-from analysis.executors import ProcessPool
-from analysis.experiments import DEFAULT_SEED, Arm, Cancelled, Plan, Progress, StudyError, carry_out
+from analysis.executors import core_count
+from analysis.experiments import DEFAULT_SEED, Cancelled, Plan, Progress, StudyError, carry_out
 from analysis.scaling import scaled
 from analysis.shelf import Remembering, Shelf
-from analysis.store import STUDIES, default_name
+from analysis.store import STUDIES, StudyFolder, default_name
 from analysis.study import open_study
 from sim.problems import ScenarioError
 from sim.scenario import Scenario
 
 FIRST_RUNS = 8  # futures of the first impression
 WHOLE_RUNS = 200  # futures of the whole answer
-AT_ONCE = 2  # first impressions, and whole answers, that are under way at once
 POLL_SECONDS = 0.1
 LARGE = 5_000  # people from which on the first impression comes from a thinned copy
 COPY = 1_500  # people in it
@@ -49,9 +58,9 @@ class Workshop:
     runs, seed : int
         Futures of every answer, and the seed of their luck.
     workers : int, optional
-        Processes; left out, one for each core.
-    pool : ProcessPool, optional
-        What works the futures out; left out, a pool of so many workers.
+        Processes for whole answers; left out, one for each core. First impressions have up to two of their own.
+    pool : Crew, optional
+        Who does the work; left out, processes.
     """
 
     def __init__(
@@ -59,12 +68,13 @@ class Workshop:
         runs: int = WHOLE_RUNS,
         seed: int = DEFAULT_SEED,
         workers: int | None = None,
-        pool: ProcessPool | None = None,
+        pool: Crew | None = None,
     ) -> None:
         self.runs, self.seed = runs, seed
-        self.pool = pool or ProcessPool(workers, polite)
+        count = workers or core_count()
+        self.pool: Crew = pool or Processes(count, LATER)
+        self.soon: Crew = pool or Processes(min(count, AT_ONCE), SOON)
         self.shelf = Shelf()
-        self.executor = Remembering(self.pool, self.shelf)
         self.quick, self.long = Lane(AT_ONCE), Lane(AT_ONCE)
         self._closed = threading.Event()
         self._free = threading.Condition()
@@ -96,13 +106,11 @@ class Workshop:
         StudyError, OSError
             If the study cannot be worked out.
         """
-        arms = [baseline or nothing_planned(scenario), scenario]
-        if arms[0].digest() == scenario.digest():
-            arms = [scenario]
+        arms = _arms(scenario, baseline)
         plan = Plan.of(arms, self.runs, self.seed)
         home = home_of(scenario)  # what is worked out about a visitor's own company goes with the visitor
         folder = (STUDIES if home is None else home.studies) / default_name(plan)
-        executor = self.executor if home is None else Remembering(self.pool, home.shelf)
+        shelf = self.shelf if home is None else home.shelf
 
         def stop() -> bool:
             return self._closed.is_set() or cancelled() or (home is not None and home.left)
@@ -110,24 +118,53 @@ class Workshop:
         def progress(done: Progress) -> None:
             tell(runs, done.share)
 
+        def first(made: StudyFolder) -> None:
+            told.append(self.soon.call(first_impression, made, scenario, self.runs, thinned, cancelled=stop))
+
+        def whole(made: StudyFolder) -> None:
+            told.append(self.pool.call(whole_answer, made, scenario, cancelled=stop))
+
+        told: list[Answer] = []
         with home.used() if home is not None else nullcontext(), self._turn(str(folder), stop):
             _make(folder.parent)
-            from analysis.app.reader import answer_of  # loads all that reads tables; see warm
-
             if self.runs > FIRST_RUNS and not _finished(folder):
                 runs = FIRST_RUNS
-                looked_at = _looked_at(arms, None if home is None else home.folder)
-                people = looked_at[-1].organization.people if looked_at is not arms else 0
-                first = Impression.of(looked_at, runs, self.seed)
-                with self.quick.turn(stop), TemporaryDirectory(prefix="headway-") as temporary:
-                    study = carry_out(first, Path(temporary) / "first", None, executor, progress, stop)
-                    found = answer_of(open_study(study), scenario, self.runs, people)
-                yield found
+                looked_at, thinned = _thinned(arms, None if home is None else home.folder)
+                with self.quick.turn(stop):
+                    self._impression(looked_at, shelf, stop, first, progress)
+                yield told.pop()
             runs = self.runs
             with self.long.turn(stop):
-                carry_out(plan, folder, None, executor, progress, stop)
-                found = answer_of(open_study(folder), scenario, self.runs)
-            yield found
+                carry_out(plan, folder, None, Remembering(self.pool, shelf), progress, stop, finish=whole)
+                if not told:  # it was finished before
+                    told.append(self.soon.call(known_answer, folder, scenario, self.runs, cancelled=stop))
+            yield told.pop()
+
+    def prepare(self, scenario: Scenario, baseline: Scenario, cancelled: Callable[[], bool]) -> None:
+        """Work out what a first impression of a plan will need, before anybody asks for it; see `answers`."""
+        arms = _arms(scenario, baseline)
+        folder = STUDIES / default_name(Plan.of(arms, self.runs, self.seed))
+
+        def stop() -> bool:
+            return self._closed.is_set() or cancelled()
+
+        with self._turn(str(folder), stop), self.quick.turn(stop):
+            if not _finished(folder):
+                self._impression(_thinned(arms)[0], self.shelf, stop, lambda _: None)
+
+    def _impression(
+        self,
+        arms: Sequence[Scenario],
+        shelf: Shelf,
+        stop: Callable[[], bool],
+        finish: Callable[[StudyFolder], None],
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        """A few futures of each arm, in a folder that goes when `finish` has seen it."""
+        plan = Impression.of(arms, FIRST_RUNS, self.seed)
+        with TemporaryDirectory(prefix="headway-") as temporary:
+            folder = Path(temporary) / "first"
+            carry_out(plan, folder, None, Remembering(self.soon, shelf), progress, stop, finish=finish, kept=False)
 
     def future(self, scenario: Scenario, number: int, cancelled: Callable[[], bool]) -> OneFuture:
         """One future of a plan by itself, as `analysis.branch.one_future`."""
@@ -136,13 +173,14 @@ class Workshop:
             return self._closed.is_set() or cancelled()
 
         with self.quick.turn(stop):
-            return one_future(scenario, number, self.seed, executor=self.pool, cancelled=stop)
+            return one_future(scenario, number, self.seed, executor=self.soon, cancelled=stop)
 
     def warm(self) -> None:
-        """Start the processes, and meanwhile load what answers are made with, so that no visitor waits for it.
+        """Start the processes, and meanwhile load what reads studies here too, so that no visitor waits for it.
 
         To be called before visitors come: Solara looks into modules that another thread has loaded by half.
         """
+        self.soon.start()
         self.pool.start()
         import_module("analysis.app.reader")
 
@@ -151,7 +189,8 @@ class Workshop:
         self._closed.set()
         with self._free:
             self._free.wait_for(lambda: not self._busy, timeout=5)
-        self.pool.close()
+        for crew in (self.soon, self.pool):
+            crew.close()
         self.shelf.close()
 
     @contextmanager
@@ -171,22 +210,21 @@ class Workshop:
                 self._free.notify_all()
 
 
-def _looked_at(arms: list[Scenario], folder: Path | None) -> list[Scenario]:
-    """What a first impression comes from: thinned copies of large companies, the very same `arms` of others."""
+def _arms(scenario: Scenario, baseline: Scenario | None) -> list[Scenario]:
+    """Doing nothing, then the plan; the plan alone where that is to do nothing."""
+    nothing = baseline or nothing_planned(scenario)
+    return [scenario] if nothing.digest() == scenario.digest() else [nothing, scenario]
+
+
+def _thinned(arms: Sequence[Scenario], folder: Path | None = None) -> tuple[Sequence[Scenario], int]:
+    """What a first impression is of, and the people in it where it is of thinned copies of a large company; else 0."""
     if arms[-1].organization.people <= LARGE:
-        return arms
+        return arms, 0
     try:
-        return [scaled(arm, COPY, folder) for arm in arms]
+        copies = [scaled(arm, COPY, folder) for arm in arms]
     except StudyError:  # so many departments and advocates that no copy would be smaller
-        return arms
-
-
-class Impression(Plan):
-    """A few futures as soon as possible: in small blocks, so that every core has one at once."""
-
-    def block_size(self, arm: Arm) -> int:
-        """Runs stacked in one block."""
-        return max(1, self.runs // AT_ONCE)
+        return arms, 0
+    return copies, copies[-1].organization.people
 
 
 def _make(folder: Path) -> None:

@@ -79,7 +79,13 @@ class Futures:
 
     def bands(self, name: str) -> Floats:
         """The 5, 25, 50, 75 and 95 % quantiles of an outcome by week, (5, W + 1); NaN where no future has a value."""
-        return bands_of(self.outcome(name))
+        if name not in self._bands:
+            self._bands[name] = bands_of(self.outcome(name))
+        return self._bands[name]
+
+    @cached_property
+    def _bands(self) -> dict[str, Floats]:
+        return {}
 
     @cached_property
     def _departments(self) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def show(folder: Path, screen: Screen) -> None:
             "since": since_then(study),
             "manifest": study.manifest,
             "changed": changed,
-            "summary": veil.data(study.summary if study.complete else summarize(folder)),
+            "summary": veil.data(study.summary if study.complete else summarize(study)),
             "suggestions": veil.data([asdict(one) for one in tried]),
         }
     )
@@ -62,7 +62,7 @@ def show(folder: Path, screen: Screen) -> None:
 def so_far(study: Study) -> list[str]:
     """How far an unfinished study is, and the chance of the goal in the futures there are."""
     told = []
-    for name, arm in summarize(study.folder)["arms"].items():
+    for name, arm in summarize(study)["arms"].items():
         futures, goal = arm["futures"], arm.get("goal") or {}
         text = f"{name}: {futures['finished']:,} of {futures['asked']:,} futures are there"
         if "count" in goal:

@@ -1,0 +1,119 @@
+"""Who works for the page: processes that work futures out, put studies together and make answers of them.
+
+The server itself does none of this, so that it is free for clicks, and every process lets the page go first. Whole
+answers let first impressions go first as well, which have processes of their own: nobody's first look waits until a
+process is through with somebody else's futures.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from analysis.executors import Executor, InProcess, ProcessPool, core_count, load_model
+from analysis.experiments import Arm, Plan, put_together, study_in
+from analysis.files import write_json
+from analysis.store import SUMMARY
+from analysis.study import open_study
+from analysis.workers import OnWeek, Workers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.app.answers import Answer
+    from analysis.store import StudyFolder
+    from sim.scenario import Scenario
+
+AT_ONCE = 2  # first impressions, and whole answers, that are under way at once
+# Of the nineteen steps by which a process can let others go first.
+SOON, LATER = 5, 15
+
+
+class Crew(Executor, Protocol):
+    """Works blocks out, and does whatever else takes long."""
+
+    def call(self, task: Callable[..., Any], *words: Any, cancelled: Callable[[], bool] | None = None) -> Any:
+        """What ``task(*words, on_week)`` returns; see `analysis.workers.Workers.call`."""
+
+    def start(self) -> None:
+        """Begin before there is work."""
+
+
+class Processes(ProcessPool):
+    """A crew of processes.
+
+    Parameters
+    ----------
+    count : int, optional
+        Left out, one for each core.
+    step_back : int
+        How far each lets others go first.
+    """
+
+    def __init__(self, count: int | None = None, step_back: int = LATER) -> None:
+        super().__init__(count)
+        self._workers = Workers(count or core_count(), partial(ready, step_back))
+
+    def call(self, task: Callable[..., Any], *words: Any, cancelled: Callable[[], bool] | None = None) -> Any:
+        """See `Crew.call`."""
+        return self._workers.call(task, *words, cancelled=cancelled)
+
+
+class Alone(InProcess):
+    """A crew of nobody but the process that asks."""
+
+    def call(self, task: Callable[..., Any], *words: Any, cancelled: Callable[[], bool] | None = None) -> Any:
+        """See `Crew.call`."""
+        return task(*words, lambda _: None)
+
+    def start(self) -> None:
+        """There is nobody to be woken."""
+
+
+class Impression(Plan):
+    """A few futures as soon as possible: in small blocks, so that every core has one at once."""
+
+    def block_size(self, arm: Arm) -> int:
+        """Runs stacked in one block."""
+        return max(1, self.runs // AT_ONCE)
+
+
+# --- in a worker -----------------------------------------------------------------------------------------------------
+
+
+def ready(step_back: int) -> None:
+    """Let others go first, and load all that work needs before there is any."""
+    if hasattr(os, "nice"):
+        os.nice(step_back)
+    load_model()
+    import analysis.app.reader
+
+    assert analysis.app.reader
+
+
+def whole_answer(folder: StudyFolder, scenario: Scenario, on_week: OnWeek) -> Answer:
+    """Put a study together whose futures are all there, and make the answer of it."""
+    from analysis.app.reader import answer_of
+
+    put_together(folder)
+    on_week(0)  # whoever does not want it any more can say so
+    return answer_of(study_in(folder), scenario, folder.plan.runs)
+
+
+def first_impression(folder: StudyFolder, scenario: Scenario, wanted: int, thinned: int, on_week: OnWeek) -> Answer:
+    """Make the answer of a few futures of their parts as they are: nobody will open their tables."""
+    from analysis.app.reader import answer_of
+    from analysis.summary import summarize
+
+    study = study_in(folder)
+    write_json(folder.path / SUMMARY, summarize(study))
+    return answer_of(study, scenario, wanted, thinned)
+
+
+def known_answer(path: Path, scenario: Scenario, wanted: int, on_week: OnWeek) -> Answer:
+    """Make the answer of a study that was finished before."""
+    from analysis.app.reader import answer_of
+
+    return answer_of(open_study(path), scenario, wanted)
