@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.charts.frame import MARGIN, TEXT_LINE, Page, draw_page
 from analysis.look import WIDTH, Theme
-from analysis.validation.page import verdicts
+from analysis.validation.page import sought_out, verdicts
 
 COLUMNS = 4  # three of patterns, one of figures
 GAP = 16.0
@@ -39,16 +39,17 @@ def overview(found: Mapping[str, Any], theme: Theme) -> Page:
     for row in found["patterns"]:
         patterns.setdefault(row["id"], []).append(row)
     figures = found["figures"]
-    told = list(verdicts(found["patterns"]).values())
+    sought = sought_out()
+    told = [verdict for name, verdict in verdicts(found["patterns"]).items() if name not in sought]
     shown, opposite = told.count("shown"), told.count("opposite")
     met = sum(f["verdict"] == "met" for f in figures)
     title = (
-        f"{shown} of {len(patterns)} patterns shown wherever tried, {opposite} go the other way, "
+        f"{shown} of {len(told)} patterns shown wherever tried, {opposite} go the other way, "
         f"{met} of {len(figures)} figures met"
     )
     subtitle = (
-        "Patterns: effect in standard deviations with its 95 % interval (middle company, else the small), claimed "
-        "side to the right; marks: the companies tried, small to large. Figures: the model beside the band (shaded)."
+        "Effect in standard deviations, 95 % interval (middle company, else small), claimed side to the right; marks: "
+        "small to large. °: set up to see one mechanism, not counted. Figures: the model beside the band (shaded)."
     )
     page = Page(
         theme, [title], subtitle, ("Held against docs/evidence.md", f" · seed {found['made']['patterns']['seed']}")
@@ -107,7 +108,7 @@ def _verdict(page: Page, x: float, y: float, verdict: str) -> None:
 
 
 def _pattern(page: Page, left: float, width: float, y: float, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    _row(page, left, y, f"{name} {rows[0]['label']}")
+    _row(page, left, y, f"{name}{'°' if name in sought_out() else ''} {rows[0]['label']}")
     by_company = {row["company"]: row for row in rows}
     tried = [
         by_company[c] for c in ("middle", "small", "large") if c in by_company and by_company[c]["mean"] is not None
