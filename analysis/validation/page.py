@@ -367,7 +367,14 @@ def _ablation(rows: Sequence[Mapping[str, Any]]) -> str:
     for row in rows:
         cells = [", ".join(row[key]) or "-" for key in ("tried", "lost", "weaker", "gained")]
         lines.append(f"| {row['name']} | " + " | ".join(cells) + " |")
-    idle = [row["name"] for row in rows if not row["lost"] and not row["weaker"]]
+    needs = {row["name"]: {*row["lost"], *row["weaker"]} for row in rows}
+    alone = [name for name, those in needs.items() if those and those <= sought_out()]
+    if alone:
+        lines.append(
+            f"\nNeeded by nothing but an experiment that was set up to see it (°): {'; '.join(alone)}. The sources tell of "
+            "each, and no other pattern or figure could tell it apart: whoever wants a smaller model begins here.\n"
+        )
+    idle = [name for name, those in needs.items() if not those]
     if idle:
         lines.append(f"\nNothing that was tried needs: {'; '.join(idle)}.\n")
     return "\n".join(lines) + "\n"
