@@ -14,6 +14,7 @@ from tests.visits import PATIENCE, SIZES, Served, Visit, visit
 HERE = Path(__file__).parent
 PICTURED = (HERE / "pictured.js").read_text(encoding="utf-8")
 OUTLINED = (HERE / "outlined.js").read_text(encoding="utf-8")
+SETTLES = 500  # milliseconds in which colours change over and pictures are painted anew
 GUESS = "A guess as long as people write them when nobody stops them, about Legal, the board, and what it will cost us."
 
 
@@ -31,9 +32,11 @@ def everywhere(seat: Visit, name: str, least: int = 20) -> None:
         reads(seat, f"{name} {width}", least)
     for theme, other in (("light", "Dark"), ("dark", "Light")):
         seat.page.locator(f".hw-{theme}").wait_for()
+        seat.page.wait_for_timeout(SETTLES)
         found = seat.page.evaluate(OUTLINED)
         assert found["wrong"] == [], (name, theme)
         seat.page.evaluate(f"document.querySelector('[aria-label=\"{other} colours\"]').click()")
+    seat.page.locator(".hw-light").wait_for()
 
 
 def pictured(seat: Visit, name: str, texts: int, marks: int) -> None:
@@ -42,11 +45,12 @@ def pictured(seat: Visit, name: str, texts: int, marks: int) -> None:
         seat.page.set_viewport_size({"width": width, "height": height})
         for theme, other in (("light", "Dark"), ("dark", "Light")):
             seat.page.locator(f".hw-{theme}").wait_for()
-            seat.page.wait_for_timeout(400)  # pictures are painted anew
+            seat.page.wait_for_timeout(SETTLES)
             found = seat.page.evaluate(PICTURED)
             assert found["wrong"] == [], (name, theme, width)
             assert found["texts"] >= texts and found["marks"] >= marks, (name, theme, width, found)
             seat.page.evaluate(f"document.querySelector('[aria-label=\"{other} colours\"]').click()")
+    seat.page.locator(".hw-light").wait_for()
 
 
 def drawn(seat: Visit, many: int) -> None:
