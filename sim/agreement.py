@@ -94,7 +94,10 @@ def _executives(node: Node | None, departments: dict[str, Node], findings: Findi
 
 
 def lever(node: Node, name: str, weeks: object, company: Node | None, findings: Findings) -> None:
-    """Tell of a lever that names departments or sites the organization does not have, or comes after the last week."""
+    """Tell of a lever that names departments or sites the organization does not have, or comes after the last week.
+
+    An owner is a department too.
+    """
     parts = _group(node)
     within(node, f"levers.{name}", weeks, findings)
     whole_company = _group(company)
@@ -102,6 +105,10 @@ def lever(node: Node, name: str, weeks: object, company: Node | None, findings: 
         "departments": _group(whole_company.get("departments")),
         "sites": _group(whole_company.get("sites")) or ({"Main": Node({})} if whole_company else {}),
     }
+    owner = parts.get("owner")
+    if owner is not None and isinstance(owner.value, str) and known["departments"]:
+        if owner.value not in known["departments"]:
+            _unknown(owner, f"levers.{name}.owner", owner.value, "department", known["departments"], findings)
     target = _group(parts.get("target"))
     wanted: dict[str, list[str]] = {}
     unknown = False

@@ -91,6 +91,7 @@ CASES = [
     ("departments: [Marketing]", "departments: []", "levers.train.target.departments: needs at least 1 entry, has 0"),
     ("departments: [Marketing]", "departments: [Legal], sites: [London]", "levers.train.target: nobody of these departments works at these sites"),
     ("departments: [Marketing]", "sites: [Lundon]", "levers.train.target.sites: there is no site Lundon; did you mean London?"),
+    ("lever: pilot, week: 9, scope: external", "lever: council, week: 9, owner: Marketng", "levers.push.owner: there is no department Marketng; did you mean Marketing?"),
     ("scope: external", "scope: outside", "levers.push.scope: must be one of internal, external, is the text \"outside\""),
     ("scope: external", "intensity: 4", "levers.push.intensity: must be a number from 0 to 3, is 4"),
     ("levers:\n", "levers: none\nmore:\n", "line 12, levers: must be a list of levers or a group of them by id, is the text \"none\""),
