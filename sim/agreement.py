@@ -105,10 +105,9 @@ def lever(node: Node, name: str, weeks: object, company: Node | None, findings: 
         "departments": _group(whole_company.get("departments")),
         "sites": _group(whole_company.get("sites")) or ({"Main": Node({})} if whole_company else {}),
     }
-    owner = parts.get("owner")
-    if owner is not None and isinstance(owner.value, str) and known["departments"]:
-        if owner.value not in known["departments"]:
-            _unknown(owner, f"levers.{name}.owner", owner.value, "department", known["departments"], findings)
+    owner, departments = parts.get("owner"), known["departments"]
+    if owner is not None and isinstance(owner.value, str) and departments and owner.value not in departments:
+        _unknown(owner, f"levers.{name}.owner", owner.value, "department", departments, findings)
     target = _group(parts.get("target"))
     wanted: dict[str, list[str]] = {}
     unknown = False
@@ -129,8 +128,8 @@ def lever(node: Node, name: str, weeks: object, company: Node | None, findings: 
                 findings.add(item.place, f"levers.{name}.target.{kind}", f"{shorten(item.value)} stands here twice")
             wanted[kind].append(item.value)
     if len(wanted) == len(known) and all(wanted.values()) and not unknown:
-        departments = (_group(known["departments"][d]) for d in wanted["departments"])
-        if not any(_reaches(department, wanted["sites"]) for department in departments):
+        meant = (_group(departments[d]) for d in wanted["departments"])
+        if not any(_reaches(department, wanted["sites"]) for department in meant):
             findings.add(
                 target["sites"].place, f"levers.{name}.target", "nobody of these departments works at these sites"
             )
