@@ -206,7 +206,7 @@ def _patterns(rows: Sequence[Mapping[str, Any]]) -> str:
         "The effect is in the unit of what is measured, less its bound where there is one. Ids as in "
         "[evidence](evidence.md) and [coverage](coverage.md); letters tell parts of one pattern apart. ° was set up to see "
         "one mechanism at work, where the other experiments could not tell it apart: a claim of the sources, tried where "
-        "it should be seen, in several ways until one showed it. It says that the mechanism does what is asked of it, and "
+        "it should be seen, until one way showed it (95 set-ups for 18). It says that the mechanism does what is asked of it, and "
         "less for the model than the rest does; look at the size.\n",
         "| Id | What is claimed | Measure, effect | " + " | ".join(c.words for c in names) + " |",
         "|---|---|---|" + "---|" * len(names),
