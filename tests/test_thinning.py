@@ -12,7 +12,7 @@ import pytest
 from test_sensitivity import stand_in
 
 from analysis import replicate
-from analysis.app.work import COPY, LARGE, _looked_at
+from analysis.app.work import COPY, LARGE, _thinned
 from analysis.errors import StudyError
 from analysis.executors import InProcess
 from analysis.likeness import figures
@@ -167,16 +167,16 @@ def test_what_a_first_look_comes_from(tmp_path: Path) -> None:
     whole = written(company(), tmp_path)
     arms = [whole, whole.but(name="Other", **{"levers.listen.week": 5})]
     (tmp_path / "elsewhere").mkdir()
-    looked = _looked_at(arms, tmp_path / "elsewhere")
-    assert [arm.organization.people for arm in looked] == [COPY, COPY]
+    looked, people = _thinned(arms, tmp_path / "elsewhere")
+    assert people == COPY and [arm.organization.people for arm in looked] == [COPY, COPY]
     assert looked[0].organization == looked[1].organization
     assert looked[0].organization.imported.file != whole.organization.imported.file  # type: ignore[union-attr]
     with pytest.raises(StudyError, match="a folder for their sample"):
         scaled(whole, COPY)
     small = written(company({"Sales": 60, "Support": 40}, named=4), tmp_path / "small")
-    assert _looked_at([small], tmp_path) == [small]
+    assert _thinned([small], tmp_path) == ([small], 0)
     many = written(company({f"Unit {k}": 16 for k in range(380)}, named=5200), tmp_path / "many")
-    assert many.organization.people > LARGE and _looked_at([many], tmp_path)[0] is many
+    assert many.organization.people > LARGE and _thinned([many], tmp_path) == ([many], 0)
 
 
 def test_what_an_answer_hangs_on_is_looked_for_in_a_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
