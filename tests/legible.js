@@ -1,28 +1,6 @@
 // Every text of the page that is seen, against what is really painted behind it: WCAG 2.2, success criterion 1.4.3 (AA).
 // Gives back what falls short: {text, class, size, ratio, wanted, ink, ground}; and as `small` what is under 12 pixels.
 () => {
-  const parse = (text) => {
-    const parts = text.match(/[\d.]+/g).map(Number);
-    return text.startsWith("color(srgb") ? [...parts.slice(0, 3).map((c) => 255 * c), parts[3] ?? 1]
-                                         : [...parts.slice(0, 3), parts[3] ?? 1];
-  };
-  const over = (top, below) => [0, 1, 2].map((k) => top[k] * top[3] + below[k] * (1 - top[3])).concat(1);
-  const light = (colour) => {
-    const [r, g, b] = colour.slice(0, 3).map((c) => {
-      const share = c / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ratio = (one, other) => {
-    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const opacity = (element) => {
-    let found = 1;
-    for (let at = element; at; at = at.parentElement) found *= Number(getComputedStyle(at).opacity);
-    return found;
-  };
   // What is painted at a point below an element: each colour it may be, where stripes are painted more than one.
   const grounds = (x, y, element) => {
     const stack = document.elementsFromPoint(x, y);

@@ -2,29 +2,6 @@
 // lines and dots on the page itself, 1.4.11 (AA). A picture is painted once without its texts, and its pixels are read.
 // Gives back what falls short: {picture, text, size, ratio, wanted, ink, ground}, and how many texts and marks were seen.
 () => {
-  const parse = (text) => {
-    if (/^#[0-9a-f]{6}$/i.test(text)) return [1, 3, 5].map((k) => parseInt(text.slice(k, k + 2), 16)).concat(1);
-    if (/^#[0-9a-f]{3}$/i.test(text)) return [1, 2, 3].map((k) => 17 * parseInt(text[k], 16)).concat(1);
-    const parts = String(text).match(/[\d.]+/g).map(Number);
-    return [...parts.slice(0, 3), parts[3] ?? 1];
-  };
-  const over = (top, below) => [0, 1, 2].map((k) => top[k] * top[3] + below[k] * (1 - top[3])).concat(1);
-  const light = (colour) => {
-    const [r, g, b] = colour.slice(0, 3).map((c) => {
-      const share = c / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ratio = (one, other) => {
-    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const opacity = (element) => {
-    let found = 1;
-    for (let at = element; at; at = at.parentElement) found *= Number(getComputedStyle(at).opacity);
-    return found;
-  };
   const place = (shape) => {
     const rect = shape.getBoundingRect().clone();
     if (shape.transform) rect.applyTransform(shape.transform);

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.cases import company
-from tests.visits import PATIENCE, SIZES, Visit
+from tests.visits import PATIENCE, SIZES, Visit, script
 
 HERE = Path(__file__).parent
-LEGIBLE = (HERE / "legible.js").read_text(encoding="utf-8")
+LEGIBLE = script("legible")
 UNTOLD = (HERE / "untold.js").read_text(encoding="utf-8")
 LONG = "<b>Customer communities, partners and everybody else</b>"
 

@@ -22,7 +22,8 @@ from typing import IO, Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parent
 RUNS = 10  # two more than the first impression
 SIZES = ((1366, 768), (1280, 720))
 PATIENCE = 60_000  # milliseconds; other tests may have the machine
@@ -32,6 +33,12 @@ QUIET = (
 )  # fmt: skip
 ZONES = ("What we have", "What we do", "What happens")
 WHOLE = f"From {RUNS} futures"
+
+
+def script(name: str) -> str:
+    """A check of a page, written in JavaScript in this folder, behind what it takes to tell colours apart."""
+    colours, check = ((HERE / f"{one}.js").read_text(encoding="utf-8") for one in ("colours", name))
+    return f"() => {{\n{colours}\nreturn (\n{check}\n)();\n}}"
 
 
 class Served:
