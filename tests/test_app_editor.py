@@ -118,8 +118,10 @@ def test_owner_cadence_agreement_and_chance_are_said_on_the_page_and_kept_in_the
 
 def test_a_part_for_forty_departments_with_long_names(seat: Visit, pictures: Path, tmp_path: Path) -> None:
     many = {f"{LONG} {k:02d}": {"headcount": 4, "customer_facing": k % 2 == 0} for k in range(40)}
-    plan = company({"own": {"lever": "council", "week": 2, "owner": f"{LONG} 07"}}, weeks=12).but(
-        **{"organization.departments": many}, shocks=[{"shock": name, "week": 5} for name in ("launch", "downturn")]
+    own = {"lever": "council", "week": 2, "owner": f"{LONG} 07"}
+    plan = company(weeks=12).but(
+        **{"organization.departments": many, "levers.own": own},
+        shocks=[{"shock": name, "week": 5} for name in ("launch", "downturn")],
     )
     file = tmp_path / "wide.yaml"
     file.write_text(plan.to_yaml())
