@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,7 +97,7 @@ def _default(element: Element) -> str | None:
     return next((child.text for child in element if _tag(child) == "default"), None)
 
 
-class _Graph:
+class _Graph(ABC):
     """People and ties as their elements end.
 
     `usual` holds by kind of element the values of those that name none, `unread` what is not read, why, and how often.
@@ -110,9 +111,9 @@ class _Graph:
         self.unread: Counter[tuple[str, str]] = Counter()
         self._data: dict[str, str | None] = {}
 
+    @abstractmethod
     def take(self, element: Element, inside: list[str]) -> None:
         """Take in an element that has ended."""
-        raise NotImplementedError
 
 
 class _GraphML(_Graph):

@@ -253,9 +253,8 @@ def _managers(crowd: Crowd, managers: pa.ChunkedArray, number: NDArray[np.int64]
         manager[open_ends[np.argsort(-_below(manager)[open_ends], kind="stable")[0]]] = TOP
     where = "they report to the head of their department, or to the top"
     for rows_of, why in ((given & (boss < 0), "their manager is not in the table"), (~given, "their manager is blank")):
-        repairs.add(
-            crowd.name, "reporting {line|lines} guessed", f"{why}; {where}", number[rows_of & (manager == UNKNOWN)]
-        )
+        gaps = number[rows_of & (manager == UNKNOWN)]
+        repairs.add(crowd.name, "reporting {line|lines} guessed", f"{why}; {where}", gaps)
     crowd.manager = manager
 
 

@@ -56,7 +56,7 @@ def page_text(found: Mapping[str, Any], region: Mapping[str, Any]) -> str:
         _figures(found.get("figures", [])),
         _failures(found),
         _cases(found.get("cases", [])),
-        _calibration(region),
+        _calibration(region, found.get("searched again", {})),
         _ablation(found.get("ablation", [])),
     ]
     return "\n".join(part for part in parts if part)
@@ -302,7 +302,22 @@ def _cases(rows: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _calibration(region: Mapping[str, Any]) -> str:
+def _firm(region: Mapping[str, Any], again: Mapping[str, Any]) -> str:
+    """How far another search, which is not in use, came to the same numbers and middles."""
+    moved = {}
+    for place, name in enumerate(region["numbers"]):
+        if name in again["middles"]:
+            values, p = sorted(point[place] for point in region["points"]), PARAMETERS[name]
+            moved[name] = abs(again["middles"][name] - values[len(values) // 2]) / (p.high - p.low)
+    return (
+        f"How firm it is: another search (`validate --calibrate`, {again['when']}, {again['searched']} numbers and so other "
+        f"points) kept {len(again['middles'])} numbers, {len(moved)} of them among those below, whose middles moved by "
+        f"{100 * max(moved.values(), default=0.0):.0f} % of their range at most: which numbers stand below is known in rough only. That "
+        "region is not in use; every result of this release was measured in the one below.\n"
+    )
+
+
+def _calibration(region: Mapping[str, Any], again: Mapping[str, Any]) -> str:
     if not region:
         return ""
     declare_all()
@@ -316,13 +331,10 @@ def _calibration(region: Mapping[str, Any]) -> str:
         "from it, so that its bands show what these figures leave open.\n",
     ]  # fmt: skip
     came = sum(p.kind == "world" and p.low < p.high for p in PARAMETERS.values()) - region["searched"]
-    lines.append(
-        (f"{came} such numbers came into the model since and are free. " if came > 0 else "")
-        + "How firm it is: the search was run again in November 2026 on the model as it then stood, with other "
-        "points (`validate --calibrate`, three and a half minutes on two cores). It kept 16 numbers, nine of them among "
-        "those below, whose middles moved by an eighth of their range at most; which numbers stand below is known in rough "
-        "only. That region is not in use: every result of this release was measured in the one below.\n"
-    )
+    if came > 0:
+        lines.append(f"{came} such numbers came into the model since and are free.\n")
+    if again:
+        lines.append(_firm(region, again))
     if any(w["line"] > 3.0 for w in region["waves"]):
         line = max(w["line"] for w in region["waves"])
         lines.append(
