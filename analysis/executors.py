@@ -215,6 +215,10 @@ class ProcessPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def load(self) -> None:
+        """Begin to load what processes need, without waiting for it."""
+        self._workers.load()
+
     def start(self) -> None:
         """Start the processes and have each load the model, without waiting for them: for who has work to come."""
         self._workers.start(load_model)

@@ -10,6 +10,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +205,10 @@ def read_rows(
 ) -> pa.Table:
     """Rows of one table that match an expression (see `read_table`)."""
     wanted = None if columns is None else list(columns)
+    whole = _whole(folder, name)
+    if whole is not None:
+        rows = whole if filters is None else whole.filter(filters)
+        return rows if wanted is None else rows.select(wanted)
     return _read(folder, name, lambda files: pq.read_table(files, columns=wanted, filters=filters))
 
 
@@ -212,24 +218,55 @@ def read_chunks(folder: Path, name: str, columns: Sequence[str], arm: str) -> It
     `columns` names ``run`` among others. Where a file is cut says nothing about where a run ends, so the last run of a
     piece waits for the next one.
     """
-    held: pa.Table | None = None
+    waiting: pa.Table | None = None
+    for piece in _pieces(folder, name, ["arm", *columns]):
+        table = piece.filter(pc.equal(piece["arm"], arm)).drop_columns(["arm"])
+        if not table.num_rows:
+            continue
+        table = table if waiting is None else pa.concat_tables([waiting, table])
+        runs = table["run"].to_numpy()
+        earlier = np.flatnonzero(runs != runs[-1])
+        whole = int(earlier[-1]) + 1 if earlier.size else 0
+        if whole:
+            yield table.slice(0, whole)
+        waiting = table.slice(whole)
+    if waiting is not None:
+        yield waiting
+
+
+def _pieces(folder: Path, name: str, columns: list[str]) -> Iterator[pa.Table]:
+    whole = _whole(folder, name)
+    if whole is not None:
+        yield whole.select(columns)
+        return
     for file in _files(folder, name):
         source = _guarded(file, pq.ParquetFile)
         with source:
             for group in range(source.num_row_groups):
-                table = source.read_row_group(group, columns=["arm", *columns])
-                table = table.filter(pc.equal(table["arm"], arm)).drop_columns(["arm"])
-                if not table.num_rows:
-                    continue
-                table = table if held is None else pa.concat_tables([held, table])
-                runs = table["run"].to_numpy()
-                earlier = np.flatnonzero(runs != runs[-1])
-                whole = int(earlier[-1]) + 1 if earlier.size else 0
-                if whole:
-                    yield table.slice(0, whole)
-                held = table.slice(whole)
-    if held is not None:
-        yield held
+                yield source.read_row_group(group, columns=columns)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Read each table of a small study whole and once, when it is first asked for, and hold it while this lasts."""
+    before = _held.set((folder, {}))
+    try:
+        yield
+    finally:
+        _held.reset(before)
+
+
+_held: ContextVar[tuple[Path, dict[str, pa.Table]] | None] = ContextVar("held", default=None)
+
+
+def _whole(folder: Path, name: str) -> pa.Table | None:
+    """A table that is held, or None."""
+    holding = _held.get()
+    if holding is None or holding[0] != folder:
+        return None
+    if name not in holding[1]:
+        holding[1][name] = _read(folder, name, pq.read_table)
+    return holding[1][name]
 
 
 def read_columns(folder: Path, name: str) -> list[str]:

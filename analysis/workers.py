@@ -9,7 +9,7 @@ import sys
 import threading
 import types
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -20,6 +20,8 @@ from analysis.experiments import Cancelled, StudyError
 
 DEATHS_ALLOWED = 2  # a task whose process was killed this often is given up
 POLL_SECONDS = 0.1  # how often who waits for a task looks whether it was cancelled
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+MODEL = ("sim.model",)
 SLOTS = 4096  # tasks that all studies of one set of workers may have under way
 NOT_BEGUN = -1
 OnWeek = Callable[[int], None]
@@ -36,7 +38,10 @@ class Ticket:
 
 
 class Workers:
-    """Spawned processes, started when first needed; threads may share them.
+    """Processes, started when first needed; threads may share them.
+
+    Where the system can, they are copies of one process that has loaded what they need, so that they begin at once and
+    share its memory; elsewhere each is started anew.
 
     They do not import the calling program's main module, so a plain script or a notebook may use them without further
     ado; they ignore Ctrl-C, which is for the process that waits; and they end with that process, however it ends.
@@ -47,17 +52,28 @@ class Workers:
         Number of processes.
     begin : callable, optional
         What every process does first, one that takes another's place too; importable by its name.
+    loaded : sequence of str
+        Modules that the process they are copies of loads first; of all sets of workers, the first to start says which.
     """
 
-    def __init__(self, count: int, begin: Callable[[], None] | None = None) -> None:
+    def __init__(self, count: int, begin: Callable[[], None] | None = None, loaded: Sequence[str] = MODEL) -> None:
         self.count = count
-        self._begin = begin
-        self._context = multiprocessing.get_context("spawn")
+        self._begin, self._loaded = begin, list(loaded)
+        self._context = multiprocessing.get_context(METHOD)
         self._board = self._context.RawArray("i", 2 * SLOTS)
         self._free = deque(range(SLOTS))
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._generation = 0
+
+    def load(self) -> None:
+        """Begin to load what all processes are copies of, without waiting for it."""
+        if METHOD == "forkserver":
+            from multiprocessing import forkserver
+
+            self._context.set_forkserver_preload(self._loaded)
+            with _quiet_start():
+                forkserver.ensure_running()
 
     def start(self, task: Callable[[], None]) -> None:
         """Start all processes, each with `task`, without waiting for them."""
@@ -142,6 +158,7 @@ class Workers:
 
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            self.load()
             self._pool = ProcessPoolExecutor(self.count, self._context, _begin, (self._board, self._begin))
         return self._pool
 

@@ -196,15 +196,19 @@ class Scenario:
 
     @cached_property
     def _digest(self) -> str:
-        content = self.resolved()
-        for label in ("name", "question", "look_at", "sources"):
-            content.pop(label, None)
-        content["levers"] = {lever["id"]: lever for lever in content["levers"]}
-        text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
+        text = json.dumps(self.content(), sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def __hash__(self) -> int:
         return hash(self._digest)
+
+    def content(self) -> dict[str, Any]:
+        """Everything that matters for results, as plain data: as `resolved`, levers by id, without what only names."""
+        content = self.resolved()
+        for label in ("name", "question", "look_at", "sources"):
+            content.pop(label, None)
+        content["levers"] = {lever["id"]: lever for lever in content["levers"]}
+        return content
 
     def resolved(self) -> dict[str, Any]:
         """Everything filled in, as plain data (numbers, text, lists, dicts); loads back to the same digest."""

@@ -11,26 +11,28 @@ from analysis.anatomy import IN_FILES, NUMBERS, anatomy, by_verb
 from analysis.app import plans, state
 from analysis.app.html import Element, Press, tag
 from sim.levers.lever import LEVERS, VERBS, Lever
-from sim.scenario import Scenario
 from sim.shocks.shock import SHOCKS, Shock
 
 
 @solara.component
-def Catalogue(scenario: Scenario) -> Element:
+def Catalogue() -> Element:
     """What a plan can be made of, or what can happen, or all about one lever; closed where nothing is asked for."""
     wanted = state.catalogue.value
+    # What was looked at last stays there while it is closed: to draw it anew takes longer than to hide it.
+    last = solara.use_ref("")
+    last.current = wanted or last.current
 
     def close(*_: object) -> None:
         state.catalogue.value = ""
 
-    if not wanted:
+    if not last.current:
         card = tag("div")
-    elif wanted == "shocks":
-        card = _shocks(scenario)
-    elif wanted in LEVERS:
-        card = _about(LEVERS[wanted])
+    elif last.current == "shocks":
+        card = Happenings()
+    elif last.current in LEVERS:
+        card = _about(LEVERS[last.current])
     else:
-        card = _levers()
+        card = Parts()
     foot = tag("div", Press("Close", on_click=close), class_="hw-foot")
     return rv.Dialog(
         v_model=bool(wanted), on_v_model=close, max_width=1100, scrollable=True,
@@ -38,7 +40,9 @@ def Catalogue(scenario: Scenario) -> Element:
     )  # fmt: skip
 
 
-def _levers() -> Element:
+@solara.component
+def Parts() -> Element:
+    """Every lever under five verbs."""
     groups: list[Element] = []
     for verb, kinds in by_verb().items():
         head = VERBS[verb]
@@ -86,15 +90,19 @@ def _number(sentence: str) -> str:
     return sentence.partition(": ")[2] or sentence
 
 
-def _shocks(scenario: Scenario) -> Element:
+@solara.component
+def Happenings() -> Element:
+    """Everything that can happen."""
     return tag("div", tag("h2", "What can happen"),
-               tag("div", *(_shock(scenario, kind) for kind in SHOCKS.values()), class_="hw-entries"))  # fmt: skip
+               tag("div", *(_shock(kind) for kind in SHOCKS.values()), class_="hw-entries"))  # fmt: skip
 
 
-def _shock(scenario: Scenario, kind: type[Shock]) -> Element:
+def _shock(kind: type[Shock]) -> Element:
     def add() -> None:
         state.catalogue.value = ""
-        state.change(plans.with_shock(scenario, kind.name, max(1, scenario.weeks // 2)))
+        if state.draft.value is not None:
+            scenario = state.draft.value.now
+            state.change(plans.with_shock(scenario, kind.name, max(1, scenario.weeks // 2)))
 
     summary = kind.summary
     return tag(

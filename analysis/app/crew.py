@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.executors import Executor, InProcess, ProcessPool, core_count, load_model
 from analysis.experiments import Arm, Plan, put_together, study_in
-from analysis.files import write_json
-from analysis.store import SUMMARY
 from analysis.study import open_study
-from analysis.workers import OnWeek, Workers
+from analysis.workers import MODEL, OnWeek, Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +35,9 @@ class Crew(Executor, Protocol):
     def call(self, task: Callable[..., Any], *words: Any, cancelled: Callable[[], bool] | None = None) -> Any:
         """What ``task(*words, on_week)`` returns; see `analysis.workers.Workers.call`."""
 
+    def load(self) -> None:
+        """Begin to load what work needs, without waiting for it."""
+
     def start(self) -> None:
         """Begin before there is work."""
 
@@ -54,7 +55,7 @@ class Processes(ProcessPool):
 
     def __init__(self, count: int | None = None, step_back: int = LATER) -> None:
         super().__init__(count)
-        self._workers = Workers(count or core_count(), partial(ready, step_back))
+        self._workers = Workers(count or core_count(), partial(ready, step_back), (*MODEL, "analysis.app.reader"))
 
     def call(self, task: Callable[..., Any], *words: Any, cancelled: Callable[[], bool] | None = None) -> Any:
         """See `Crew.call`."""
@@ -67,6 +68,9 @@ class Alone(InProcess):
     def call(self, task: Callable[..., Any], *words: Any, cancelled: Callable[[], bool] | None = None) -> Any:
         """See `Crew.call`."""
         return task(*words, lambda _: None)
+
+    def load(self) -> None:
+        """There is nobody to be woken."""
 
     def start(self) -> None:
         """There is nobody to be woken."""
@@ -85,7 +89,9 @@ class Impression(Plan):
 
 def ready(step_back: int) -> None:
     """Let others go first, and load all that work needs before there is any."""
-    if hasattr(os, "nice"):
+    if step_back == LATER and hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    elif hasattr(os, "nice"):
         os.nice(step_back)
     load_model()
     import analysis.app.reader
@@ -105,11 +111,16 @@ def whole_answer(folder: StudyFolder, scenario: Scenario, on_week: OnWeek) -> An
 def first_impression(folder: StudyFolder, scenario: Scenario, wanted: int, thinned: int, on_week: OnWeek) -> Answer:
     """Make the answer of a few futures of their parts as they are: nobody will open their tables."""
     from analysis.app.reader import answer_of
+    from analysis.study import arms_of
     from analysis.summary import summarize
+    from analysis.tables import held
 
     study = study_in(folder)
-    write_json(folder.path / SUMMARY, summarize(study))
-    return answer_of(study, scenario, wanted, thinned)
+    with held(folder.path):
+        study.summary = told = summarize(study)  # not written: the folder goes
+        for arm in arms_of(study):
+            arm.summary = told["arms"][arm.name]
+        return answer_of(study, scenario, wanted, thinned)
 
 
 def known_answer(path: Path, scenario: Scenario, wanted: int, on_week: OnWeek) -> Answer:

@@ -55,7 +55,7 @@ def WhatWeDo(scenario: Scenario) -> Element:
             Differs() if chosen is None else None,
             class_="hw-below",
         ),
-        Catalogue(scenario),
+        Catalogue(),
         class_="hw-zone hw-do",
         aria_label="What we do",
     )

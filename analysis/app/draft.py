@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.differs import plan_differences
-from analysis.starters import nothing_more
+from analysis.starters import is_there, nothing_more
 from sim.scenario import Scenario
 
 MOST_STEPS = 60
@@ -80,4 +80,11 @@ class Draft:
 
 def _same_company(one: Scenario, other: Scenario) -> bool:
     """Whether doing nothing is the same in both."""
-    return nothing_more(one).digest() == nothing_more(other).digest()
+    return _standing(one) == _standing(other)
+
+
+def _standing(scenario: Scenario) -> dict[str, Any]:
+    """What of a scenario doing nothing leaves as it is."""
+    content = scenario.content()
+    content["levers"] = {id_: lever for id_, lever in content["levers"].items() if is_there(id_)}
+    return content

@@ -41,7 +41,8 @@ def WhatWeHave(scenario: Scenario) -> Element:
               attributes={"title": "Values of the company that nobody has told; click to read them."})
         if count else tag("p", "Every value has a source.", class_="hw-hint"),
         rv.Dialog(v_model=shown.value, on_v_model=lambda value: shown.set(bool(value)), max_width=640, scrollable=True,
-                  children=[rv.Card(children=[_guesses(shown_of(scenario, guessed), lambda: shown.set(False))])]),
+                  children=[rv.Card(children=[_guesses(shown_of(scenario, guessed), lambda: shown.set(False))])]
+                  if shown.value else []),
         class_="hw-zone hw-have",
         aria_label="What we have",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from ipyvuetify.Html import Html as VuetifyHtml
 from reacton.ipyvue import use_event
 from reacton.ipyvuetify import Html
 
+from analysis.app.drawing import drawn_once
 from analysis.look import DARK, LIGHT, Theme
 
 Element = reacton.core.Element[Any]
@@ -72,7 +73,8 @@ def Press(
 
     def pressed(*_: Any) -> None:
         if not disabled:
-            on_click()
+            with drawn_once():
+                on_click()
 
     use_event(element, "click", pressed)
     return element

@@ -136,6 +136,7 @@ def serve(
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
             loop="asyncio", ws_max_size=FRAME_LIMIT, timeout_graceful_shutdown=SECONDS_TO_LEAVE,
+            ws_per_message_deflate=host not in OWN,  # squeezing dozens of small messages takes longer than sending them
         )  # fmt: skip
         server = Server(config)
         with suppress(KeyboardInterrupt):  # the usual end
@@ -157,6 +158,9 @@ def _page() -> App:
     warnings.filterwarnings("ignore", message="Cookies with samesite=none require https")
     from solara.server.starlette import app
 
+    from analysis.app.outbox import use_outboxes
+
+    use_outboxes()
     page: App = app
     return page
 

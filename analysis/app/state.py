@@ -16,6 +16,7 @@ from solara.lifecycle import kernel_closed_event
 from analysis.app import plans
 from analysis.app.answers import Answer
 from analysis.app.draft import Draft
+from analysis.app.drawing import drawn_once
 from analysis.app.home import is_mine, settle
 from analysis.app.own import Own, Tables
 from analysis.app.sides import Guess, judged
@@ -111,6 +112,7 @@ def _first_plan() -> Scenario:
     return with_plan(as_it_stands(found, stage.value), stage.value, f"Our plan: {found.name}")
 
 
+@drawn_once()
 def begin_with(scenario: Scenario) -> None:
     """Open a plan and look at it."""
     stop()
@@ -167,6 +169,7 @@ def _try(do: Callable[[], None]) -> bool:
 # --- the plan --------------------------------------------------------------------------------------------------------
 
 
+@drawn_once()
 def change(changes: Mapping[str, Any]) -> None:
     """Change the plan and look at it again."""
     now = draft.value
@@ -174,18 +177,21 @@ def change(changes: Mapping[str, Any]) -> None:
         _try(lambda: _take(now.change(**changes)))
 
 
+@drawn_once()
 def undo() -> None:
     """One step back."""
     if draft.value is not None:
         _take(draft.value.undo())
 
 
+@drawn_once()
 def redo() -> None:
     """One step forward again."""
     if draft.value is not None:
         _take(draft.value.redo())
 
 
+@drawn_once()
 def add(kind: str) -> None:
     """A new lever of that kind, which is then the one at hand."""
     now = draft.value
@@ -196,6 +202,7 @@ def add(kind: str) -> None:
         selected.value = id_
 
 
+@drawn_once()
 def remove(id_: str) -> None:
     """Take a lever out of the plan; undo brings it back."""
     selected.value = ""
@@ -231,6 +238,7 @@ def waits_for_guess() -> bool:
     return now.now.digest() != known.scenario.digest()
 
 
+@drawn_once()
 def guess_now(word: str) -> None:
     """Keep the guess, and look."""
     guess.value = word
@@ -306,21 +314,25 @@ def _work(scenario: Scenario, standing: Scenario, wait: float) -> None:
 
     if closed.wait(wait) or cancelled():
         return
+    found: Answer | None = None
     try:
         for found in the_workshop().answers(scenario, tell, cancelled, standing):
             if cancelled():
                 return
-            answer.value = found
+            if not found.final:
+                answer.value = found
     except Cancelled:
         return
     except Exception as error:  # whatever it is, the visitor is told in words
         if not cancelled():
             work.value = Work("failed", words=in_words(error))
         return
-    if guess.value not in ("", NO_GUESS) and before.value is not None and answer.value is not None:
-        guesses.value = (*guesses.value, judged(guess.value, before.value, answer.value))
-    guess.value = NO_GUESS if guess.value else ""
-    work.value = Work()
+    with drawn_once():
+        answer.value = found
+        if guess.value not in ("", NO_GUESS) and before.value is not None and found is not None:
+            guesses.value = (*guesses.value, judged(guess.value, before.value, found))
+        guess.value = NO_GUESS if guess.value else ""
+        work.value = Work()
 
 
 _work_out = solara.lab.task(_work)

@@ -180,9 +180,10 @@ class Workshop:
 
         To be called before visitors come: Solara looks into modules that another thread has loaded by half.
         """
+        self.soon.load()
+        import_module("analysis.app.reader")
         self.soon.start()
         self.pool.start()
-        import_module("analysis.app.reader")
 
     def close(self) -> None:
         """Stop what is under way and end the processes."""
