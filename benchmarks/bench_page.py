@@ -8,8 +8,9 @@
 The server is started as a strategist starts it, in a process of its own; every visitor has a browser context of their
 own in one Chromium, on the same machine. Times are taken inside the page, from the event to the frame after its effect
 stands in the document: Playwright's own way there and back is not in them, nor are the few milliseconds in which the
-browser takes a key or click. Memory is the resident set of the server and all of its processes, so that what they share
-counts in each. Every wait has a limit.
+browser takes a key or click. Memory is that of the server and all of its processes, what they share counted once (the
+proportional set size that Linux tells). How long a block of four futures takes by itself is told beside, since machines
+differ from one minute to the next. Every wait has a limit.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from tempfile import TemporaryDirectory
 from page_visitor import Visitor
 from playwright.sync_api import Browser, sync_playwright
 
-from analysis.starters import COMPANIES, TODAY
+from analysis.executors import run_together
+from analysis.experiments import Arm, Run
+from analysis.starters import COMPANIES, TODAY, as_it_stands, ready_company, with_plan
 from tests.visits import QUIET, Served, served
 
 WHOLE_LIMIT = 120.0  # seconds for one whole answer
@@ -67,6 +70,18 @@ def opened(runs: int) -> Iterator[tuple[Served, Browser]]:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         stack.callback(browser.close)
         yield server, browser
+
+
+def by_itself() -> str:
+    """How long four futures of a company of 920 take now, in a stack, in this process."""
+    scenario = with_plan(as_it_stands(ready_company("software-company"), "grass_roots"), "grass_roots")
+    pairs = [(Arm("plan", scenario), Run(number, number, -1)) for number in range(4)]
+    taken = []
+    for _ in range(4):
+        start = time.perf_counter()
+        run_together(pairs)
+        taken.append(time.perf_counter() - start)
+    return f"a block of four futures by itself: {1000 * min(taken):.0f} ms"
 
 
 def row(name: str, found: Sequence[float]) -> str:
@@ -164,7 +179,7 @@ def clicks(runs: int, times: int) -> None:
 
 
 class Memory:
-    """The resident memory of a process and all below it, looked at once a second.
+    """The memory of a process and all below it, what they share counted once; looked at once a second.
 
     Parameters
     ----------
@@ -191,14 +206,14 @@ class Memory:
 
     def now(self) -> float:
         """Megabytes now."""
-        pages, seen, left = 0, 0, [self.root]
+        kilobytes, left = 0, [self.root]
         while left:
             process = Path("/proc", str(left.pop()))
             with suppress(OSError):  # it has ended
-                pages += int((process / "statm").read_text().split()[1])
                 left += [int(child) for path in process.glob("task/*/children") for child in path.read_text().split()]
-                seen += 1
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+                rolled = (process / "smaps_rollup").read_text()
+                kilobytes += int(rolled.partition("\nPss:")[2].split()[0])
+        return kilobytes / 1024
 
 
 def visitors(runs: int, count: int) -> None:
@@ -263,9 +278,10 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=20)
     asked = parser.parse_args()
     numbers = {"changes": asked.times, "clicks": asked.clicks, "visitors": asked.visitors}
-    say(f"{os.cpu_count()} cores, {load()}")
     for name in asked.what or WHAT:
+        say(f"\n{os.cpu_count()} cores, {load()}, {by_itself()}")
         WHAT[name](asked.runs, numbers[name])
+    say(f"\n{load()}, {by_itself()}")
 
 
 if __name__ == "__main__":

@@ -247,6 +247,9 @@ def test_every_step_can_be_undone_and_done_again() -> None:
     shocked = two.change(shocks=[{"shock": "downturn", "week": 9}])
     assert shocked.standing.shocks == shocked.now.shocks, "doing nothing meets the same"
     assert shocked.undo().standing.digest() == draft.standing.digest()
+    richer = draft.change(**{"budget.cash": 1.0})
+    assert richer.standing.digest() == nothing_planned(richer.now).digest(), "a company in another place"
+    assert one.standing is draft.standing, "the same company"
     for week in range(1, 2 * MOST_STEPS):
         draft = draft.change(**{"levers.train.week": 4 + week % 7})
     assert len(draft.past) == MOST_STEPS

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import fake_runs
 import numpy as np
@@ -11,12 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 from cases import company
 
-from analysis import Cancelled, Contrast, Study, StudyError, compare, open_study, replicate
+from analysis import Cancelled, Contrast, Study, StudyError, compare, open_study, replicate, tables
 from analysis.bands import paired_difference
 from analysis.executors import InProcess
 from analysis.experiments import Plan
 from analysis.files import replacing, write_json
 from analysis.store import StudyFolder, default_name
+from analysis.study import arms_of
+from analysis.summary import summarize
 from analysis.tables import SCHEMAS, arrow_table
 from sim.scenario import Scenario, load_scenario
 
@@ -238,6 +242,30 @@ def test_arrays_are_the_tables(study: Study) -> None:
     frame = study.weekly
     assert values[7, 3] == frame.loc[(frame["run"] == 7) & (frame["week"] == 3), "active_share"].item()
     assert study.worlds.tolist() == [k // 2 for k in range(RUNS)]
+
+
+def test_tables_that_are_held_are_the_same_and_read_once(contrast: Contrast, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read = tables._read
+
+    def counted(folder: Path, name: str, how: Callable[[list[Path]], Any]) -> Any:
+        asked.append(name)
+        return read(folder, name, how)
+
+    monkeypatch.setattr(tables, "_read", counted)
+    with tables.held(contrast.folder):
+        inside = open_study(contrast.folder)
+        assert isinstance(inside, Contrast)
+        for one, other in zip(arms_of(inside), arms_of(contrast), strict=True):
+            assert one.levers.equals(other.levers)
+            assert list(one.table("events", ["text", "run"]).columns) == ["text", "run"]
+            assert np.array_equal(one.values("active_share"), other.values("active_share"), equal_nan=True)
+        assert summarize(inside) == contrast.summary
+        first = list(asked)
+        assert summarize(inside) == contrast.summary
+        assert asked == first, "nothing is read again"
+    inside.table("levers")
+    assert asked[len(first) :] == ["levers"], "afterwards it is"
 
 
 def test_the_summary_says_what_the_tables_say(study: Study) -> None:

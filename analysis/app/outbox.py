@@ -88,6 +88,7 @@ class Outbox(solara_starlette.WebsocketWrapper):
                 self._less.notify_all()
             try:
                 await (self._send_bytes_exc(data) if isinstance(data, bytes) else self._send_text_exc(data))
+                await asyncio.sleep(0)  # the loop hears in between that the browser has gone
             except (Exception, asyncio.CancelledError) as error:
                 with self._less:
                     self._give_up()
@@ -97,7 +98,7 @@ class Outbox(solara_starlette.WebsocketWrapper):
 
     def _give_up(self) -> None:
         """Nothing goes out any more; whoever would send is told."""
-        self._broken = True
+        self._broken, self._sending = True, False
         self._waiting.clear()
         self._size = 0
         self._less.notify_all()
