@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -12,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +26,10 @@ METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods()
 MODEL = ("sim.model",)
 SLOTS = 4096  # tasks that all studies of one set of workers may have under way
 NOT_BEGUN = -1
+REST_SECONDS = 2.0  # after which a worker without work gives memory back
 OnWeek = Callable[[int], None]
 
+_called, _through = threading.Event(), threading.Event()  # in a worker: it has something to do; it is through with it
 _board: Any = None  # in a worker: two integers a slot, shared with the process that waits: week reached, stop wanted
 
 
@@ -192,6 +196,7 @@ def _begin(board: Any, begin: Callable[[], None] | None) -> None:
     _board = board
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_rest, daemon=True).start()
     if begin is not None:
         begin()
 
@@ -203,11 +208,34 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
+def _rest() -> None:
+    """Give memory back once there was nothing to do for a while; in between, the next task takes it as it is."""
+    while True:
+        _through.wait()
+        _through.clear()
+        if not _called.wait(REST_SECONDS):
+            give_back()
+
+
+def give_back() -> None:
+    """Give the system back what this process holds and does not use."""
+    gc.collect()
+    if (arrow := sys.modules.get("pyarrow")) is not None:
+        arrow.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError, TypeError):  # of the GNU C library alone
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _work(task: Callable[..., Any], words: tuple[Any, ...], slot: int) -> Any:
     def on_week(week: int) -> None:
         _board[2 * slot] = week
         if _board[2 * slot + 1]:
             raise Cancelled
 
-    on_week(0)
-    return task(*words, on_week)
+    _called.set()
+    try:
+        on_week(0)
+        return task(*words, on_week)
+    finally:
+        _called.clear()
+        _through.set()

@@ -39,6 +39,7 @@ ALL_LIMIT = 900.0  # seconds for those of all visitors
 TABS = ("Over time", "What if", "Watch", "How sure is this?", "Assumptions", "Take away", "Answer")
 SMALL = (320, 200)  # pixels: in life, every visitor's page is drawn by a machine of its own
 PAUSE = 0.2  # seconds between two clicks
+LOOK = 3.0  # seconds between two looks at memory, which take a moment of the machine themselves
 KIND = 28  # letters of a row's name
 
 FRESH = "() => hw.fresh()"
@@ -179,7 +180,7 @@ def clicks(runs: int, times: int) -> None:
 
 
 class Memory:
-    """The memory of a process and all below it, what they share counted once; looked at once a second.
+    """The memory of a process and all below it, what they share counted once; looked at every few seconds.
 
     Parameters
     ----------
@@ -201,7 +202,7 @@ class Memory:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._over.wait(1.0):
+        while not self._over.wait(LOOK):
             self.most = max(self.most, self.now())
 
     def now(self) -> float:

@@ -389,4 +389,5 @@ def release(block: Block) -> None:
         ids = getattr(mesa.Agent, "_ids", None)
         if ids is not None:
             ids.pop(model, None)
+        vars(model).clear()  # a run, its agents and the block hold each other: arrays would stay until that is noticed
     block.models.clear()

@@ -4,6 +4,7 @@ for; a first impression that says what the whole study of its futures says."""
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import sys
 import time
@@ -25,7 +26,7 @@ from analysis.experiments import Plan, carry_out
 from analysis.store import SUMMARY
 from analysis.study import open_study
 from analysis.summary import summarize
-from analysis.workers import METHOD, OnWeek, Workers
+from analysis.workers import METHOD, REST_SECONDS, OnWeek, Workers
 from tests import fake_runs
 from tests.cases import company
 
@@ -58,6 +59,27 @@ def note(notes: Path) -> None:
     (notes / str(os.getpid())).write_text("model" if "sim.model" in sys.modules else "nothing")
 
 
+def kept_blocks(megabytes: int, on_week: OnWeek) -> int:
+    """Fill memory and let go of all but the last bit of it, so that the C library keeps the rest; what is then held."""
+    blocks = [bytes(20_000) for _ in range(50 * megabytes)]
+    last = blocks.pop()
+    blocks.clear()
+    held.append(last)
+    return resident()
+
+
+def now_held(on_week: OnWeek) -> int:
+    return resident()
+
+
+def resident() -> int:
+    """Megabytes."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+held: list[bytes] = []
+
+
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
     made = Workers(1)
@@ -71,6 +93,15 @@ def test_what_is_called_is_done_in_another_process(workers: Workers) -> None:
     assert process != os.getpid()
     with pytest.raises(StudyError, match="no such folder"):
         workers.call(refuse)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the GNU C library can be asked for memory back")
+def test_a_process_without_work_gives_memory_back(workers: Workers) -> None:
+    full = workers.call(kept_blocks, 400)
+    end = time.monotonic() + 20 * REST_SECONDS
+    while (now := workers.call(now_held)) > full - 200 and time.monotonic() < end:
+        time.sleep(1.5 * REST_SECONDS)
+    assert now <= full - 200, "of 400 MB it held on to"
 
 
 def test_what_nobody_wants_any_more_stops(workers: Workers) -> None:

@@ -80,7 +80,7 @@ def test_every_option_of_every_lever_is_changed_saved_opened_undone_and_done_aga
         for text in tried:
             draft = Draft.of(plan)
             value = read(one, text)
-            new = draft.change(**said(one, of(plan, id_), value))
+            new = draft.change(said(one, of(plan, id_), value))
             lever = of(new.now, id_)
             assert getattr(lever, one.name) == value
             assert read(one, shown(one, value)) == value, "what stands in the field is what the file says"

@@ -234,24 +234,33 @@ def test_what_happens_can_be_put_moved_and_taken_away() -> None:
 
 def test_every_step_can_be_undone_and_done_again() -> None:
     draft = Draft.of(company())
-    assert draft.change(**{"levers.train.week": 3}) is draft
-    one = draft.change(**{"levers.train.week": 9})
-    two = one.change(**{"levers.rules": None})
+    assert draft.change({"levers.train.week": 3}) is draft
+    one = draft.change({"levers.train.week": 9})
+    two = one.change({"levers.rules": None})
     assert two.undo().now.digest() == one.now.digest()
     assert two.undo().undo().now.digest() == draft.now.digest()
     assert two.undo().undo().undo().now.digest() == draft.now.digest()
     assert two.undo().redo().now.digest() == two.now.digest()
-    assert two.undo().change(**{"levers.train.week": 20}).ahead == ()
+    assert two.undo().change({"levers.train.week": 20}).ahead == ()
     assert len(two.differs()) == 2
     assert draft.differs() == []
-    shocked = two.change(shocks=[{"shock": "downturn", "week": 9}])
+    shocked = two.change({"shocks": [{"shock": "downturn", "week": 9}]})
     assert shocked.standing.shocks == shocked.now.shocks, "doing nothing meets the same"
     assert shocked.undo().standing.digest() == draft.standing.digest()
-    richer = draft.change(**{"budget.cash": 1.0})
+    richer = draft.change({"budget.cash": 1.0})
     assert richer.standing.digest() == nothing_planned(richer.now).digest(), "a company in another place"
     assert one.standing is draft.standing, "the same company"
+    typed = draft.change({"levers.train.week": 1}).change(
+        {"levers.train.week": 10, "levers.train.weeks": 5}, goes_on=True
+    )
+    assert typed.undo().now.digest() == draft.now.digest(), "letters of one number are one step"
+    assert len(typed.change({"levers.rules": None}, goes_on=True).past) == 2, "another part is another step"
+    assert len(typed.undo().change({"levers.train.week": 7}, goes_on=True).past) == 1, "what was undone is no beginning"
+    met = shocked.change({"shocks": [{"shock": "downturn", "week": 12}]}, goes_on=True)
+    assert len(met.past) == len(shocked.past), "the week of the same"
+    assert len(met.change({"shocks": None}, goes_on=True).past) == len(met.past) + 1, "taken away"
     for week in range(1, 2 * MOST_STEPS):
-        draft = draft.change(**{"levers.train.week": 4 + week % 7})
+        draft = draft.change({"levers.train.week": 4 + week % 7})
     assert len(draft.past) == MOST_STEPS
 
 

@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,12 @@ from sim.agents.advocate import Advocate
 from sim.agents.department import Department
 from sim.agents.executive import Executive
 from sim.agents.legal import LegalCounsel
+from sim.block import Block
 from sim.model import AdoptionModel, make_block, release, run_block
+from sim.network import Network
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
+from sim.spec import RunSpec
 
 
 def brief(weeks: int) -> Scenario:
@@ -170,6 +174,23 @@ def test_blocks_let_go_of_their_models() -> None:
     assert alive() == 0
     run_block(specs(brief(3), range(4)))
     assert alive() == 0
+
+
+def test_arrays_go_with_their_block_and_wait_for_no_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[Block]] = []
+
+    def noted(all_specs: Sequence[RunSpec], network: Network | None = None) -> Block:
+        block = Block(all_specs, network)
+        made.append(weakref.ref(block))
+        return block
+
+    monkeypatch.setattr("sim.model.Block", noted)
+    gc.disable()
+    try:
+        run_block(specs(brief(3), range(4)))
+        assert [one() for one in made] == [None]
+    finally:
+        gc.enable()
 
 
 def test_a_run_that_breaks_off_lets_go_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ class Draft:
         The plan as it is.
     past, ahead : tuple of Scenario
         What undo and redo go to, the nearest last.
+    touched : frozenset of str
+        What the last step changed.
     """
 
     standing: Scenario
@@ -33,29 +36,36 @@ class Draft:
     now: Scenario
     past: tuple[Scenario, ...] = ()
     ahead: tuple[Scenario, ...] = ()
+    touched: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, scenario: Scenario) -> Draft:
         """A plan that has just been opened; it is compared with the same company doing nothing more."""
         return cls(nothing_more(scenario), scenario, scenario)
 
-    def change(self, **changes: Any) -> Draft:
+    def change(self, changes: Mapping[str, Any], goes_on: bool = False) -> Draft:
         """The plan with some values changed, as `Scenario.but` takes them; itself where that changes nothing.
+
+        Parameters
+        ----------
+        changes : mapping of str to value
+        goes_on : bool
+            Whether this goes on with the change before it, as the next letter does or a slider that is moved on: where
+            it changes the same thing, both are one step.
 
         Raises
         ------
         ScenarioError
             If there can be no such plan.
         """
-        return self.take(self.now.but(**changes))
-
-    def take(self, scenario: Scenario) -> Draft:
-        """Another plan for the same company in its place."""
+        scenario = self.now.but(**changes)
         if scenario.digest() == self.now.digest():
             return self
-        past = (*self.past, self.now)[-MOST_STEPS:]
+        touched = frozenset(path.removesuffix("s") if path.endswith(".weeks") else path for path in changes)
+        joined = goes_on and bool(self.past) and touched == self.touched and _size(scenario) == _size(self.now)
+        past = self.past if joined else (*self.past, self.now)[-MOST_STEPS:]
         standing = self.standing if _same_company(self.now, scenario) else nothing_more(scenario)
-        return replace(self, standing=standing, now=scenario, past=past, ahead=())
+        return replace(self, standing=standing, now=scenario, past=past, ahead=(), touched=touched)
 
     def undo(self) -> Draft:
         """One step back, where there is one."""
@@ -71,11 +81,16 @@ class Draft:
 
     def _at(self, now: Scenario, past: tuple[Scenario, ...], ahead: tuple[Scenario, ...]) -> Draft:
         standing = self.standing if _same_company(self.now, now) else nothing_more(now)
-        return replace(self, standing=standing, now=now, past=past, ahead=ahead)
+        return replace(self, standing=standing, now=now, past=past, ahead=ahead, touched=frozenset())
 
     def differs(self) -> list[str]:
         """What the plan does otherwise than when it was opened, in sentences."""
         return plan_differences(self.first, self.now)
+
+
+def _size(scenario: Scenario) -> tuple[int, int]:
+    """How many parts a plan has, and how much happens: to add or take away is a step of its own."""
+    return len(scenario.levers), len(scenario.shocks)
 
 
 def _same_company(one: Scenario, other: Scenario) -> bool:

@@ -9,12 +9,14 @@ import solara
 from analysis.app.answers import Start
 from analysis.app.html import Element, Press, tag
 from analysis.app.plans import Row, by_verb, date_words, length_words
-from analysis.charts.marks import quarters
+from analysis.charts.marks import lanes_of, quarters
 from sim.scenario import Scenario
 
 WIDTH = 330  # pixels from the first to the last week on the narrowest screen
 LETTER = 6.8  # pixels
 LEAST_BAR = 1.5  # per cent of the width
+LEFT_HALF = 60  # per cent of the width: words stand to the right of what happens further left
+SHOCK_LINE = 18  # pixels
 
 
 @solara.component
@@ -97,17 +99,24 @@ def bars(row: Row, weeks: int, start: Start | None, chosen: bool = False) -> lis
 
 
 def _shocks(scenario: Scenario, weeks: int) -> Element:
-    """What happens to the company, on the same line of weeks."""
+    """What happens to the company, on the same line of weeks; below each other where words would overlap."""
+    timed = [(shock, shock.week) for shock in scenario.shocks if shock.week is not None]
+    places = [_percent(week - 1, weeks) for _, week in timed]
+    spans = []
+    for (shock, _), place in zip(timed, places, strict=True):
+        left, width = place * WIDTH / 100, (len(shock.title) + 3) * LETTER
+        spans.append((left, left + width) if place < LEFT_HALF else (left - width, left))
+    lanes = [lane or 0 for lane in lanes_of(spans, max(1, len(timed)))]  # there is one for each
     marks = []
-    for shock in scenario.shocks:
-        if shock.week is None:
-            continue
-        left = _percent(shock.week - 1, weeks)
-        day = date_words(scenario, shock.week)
-        words = f"{shock.title}: week {shock.week}{f' ({day})' if day else ''}"
-        side = f"left:{left:.2f}%" if left < 60 else f"right:{100 - left:.2f}%"
-        marks.append(tag("span", f"⚡ {shock.title}", class_="hw-shock", style=side, title=words))
-    return tag("div", *marks, class_="hw-shocks") if marks else tag("div")
+    for (shock, week), left, lane in zip(timed, places, lanes, strict=True):
+        day = date_words(scenario, week)
+        words = f"{shock.title}: week {week}{f' ({day})' if day else ''}"
+        side = f"left:{left:.2f}%" if left < LEFT_HALF else f"right:{100 - left:.2f}%"
+        marks.append(
+            tag("span", f"⚡ {shock.title}", class_="hw-shock", style=f"{side};top:{SHOCK_LINE * lane}px", title=words)
+        )
+    height = SHOCK_LINE * (max(lanes, default=-1) + 1)
+    return tag("div", *marks, class_="hw-shocks", style=f"height:{height}px") if marks else tag("div")
 
 
 def _percent(week: float, weeks: int) -> float:

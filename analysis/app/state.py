@@ -31,6 +31,7 @@ from sim.scenario import Scenario, load_scenario
 MOST_SIDES = 4  # alternatives beside the baseline
 OWN_NAME = "Our company"
 NO_GUESS = "-"  # somebody who would rather look
+HAND_SECONDS = 1.5  # within which the next letter, or the next move of a slider, belongs to the same change
 SETTLE_SECONDS = 0.3  # after a change on the heels of another, before work begins: a slider goes on moving
 
 TELL_SECONDS = 0.5  # between two words on how far the work is: many pages are told at once
@@ -79,6 +80,7 @@ trouble: solara.Reactive[str] = solara.reactive("")  # why the last change or fi
 tab: solara.Reactive[Tab] = solara.reactive("answer")
 work: solara.Reactive[Work] = solara.reactive(Work())
 changed: solara.Reactive[float] = solara.reactive(-SETTLE_SECONDS)  # when work was last begun, on the machine's clock
+touched: solara.Reactive[float] = solara.reactive(-HAND_SECONDS)  # when the plan was last changed by hand, the same
 answer: solara.Reactive[Answer | None] = solara.reactive(None)
 before: solara.Reactive[Answer | None] = solara.reactive(None)  # the answer that a guess is about
 sides: solara.Reactive[tuple[Answer, ...]] = solara.reactive(())
@@ -174,7 +176,9 @@ def change(changes: Mapping[str, Any]) -> None:
     """Change the plan and look at it again."""
     now = draft.value
     if now is not None:
-        _try(lambda: _take(now.change(**changes)))
+        moment = monotonic()
+        goes_on, touched.value = moment - touched.value < HAND_SECONDS, moment
+        _try(lambda: _take(now.change(changes, goes_on)))
 
 
 @drawn_once()

@@ -269,7 +269,7 @@ def Debrief(room: Room, hosts: bool) -> Element:
     cards = [
         tag(
             "div",
-            tag("h3", one.team),
+            tag("h3", one.team, class_="hw-pinned"),
             tag("p", f"It {one.ends}", class_="hw-strong"),
             tag("h4", "Guessed"),
             tag("ul", *(tag("li", f"Week {week}: {text}") for week, text in one.guesses)),
