@@ -81,7 +81,7 @@ class Impression(Plan):
 
     def block_size(self, arm: Arm) -> int:
         """Runs stacked in one block."""
-        return max(1, self.runs // AT_ONCE)
+        return max(1, self.runs // (AT_ONCE if core_count() > AT_ONCE else 1))
 
 
 # --- in a worker -----------------------------------------------------------------------------------------------------
