@@ -104,12 +104,12 @@ def explain(
     scenario: Annotated[str, typer.Argument(help="A story or a file, or the folder of a study.")],
     outcome: Annotated[list[str] | None, typer.Option("--outcome", help="Another outcome; may be repeated.")] = None,
     runs: Runs = 100, seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
-    luck_only: LuckOnly = False, json: Json = False,
+    luck_only: LuckOnly = False, dask: Dask = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Say what each lever of a plan earned, what turned it, and what failed futures died of."""
     from analysis.commands import explain as commands
 
-    options = _options(runs, seed, weeks, out, change, workers, luck_only, json)
+    options = _options(runs, seed, weeks, out, change, workers, luck_only, json, dask)
     do(lambda: commands.explain(scenario, outcome or (), options))
 
 
@@ -125,12 +125,12 @@ def sensitivity(
     runs: Annotated[int, typer.Option("--runs", min=1, max=1000, help="How many futures at each point of the ranking.")]
     = 2,
     seed: Seed = 7, weeks: Weeks = None, out: Out = None, change: Set = None, workers: Workers = None,
-    json: Json = False,
+    dask: Dask = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Say what the answer hangs on: all that nobody knows, ranked by how far it moves an outcome."""
     from analysis.commands import sensitivity as commands
 
-    options = _options(runs, seed, weeks, out, change, workers, True, json)
+    options = _options(runs, seed, weeks, out, change, workers, True, json, dask)
     do(lambda: commands.sensitivity(scenario, outcome, people, paths, top, points, options))
 
 

@@ -22,7 +22,9 @@ from analysis.experiments import Cancelled, StudyError
 
 DEATHS_ALLOWED = 2  # a task whose process was killed this often is given up
 POLL_SECONDS = 0.1  # how often who waits for a task looks whether it was cancelled
-METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+# As Python chooses from 3.14 on: macOS has libraries that a copy of a process may not use.
+_COPIES = sys.platform != "darwin" and "forkserver" in multiprocessing.get_all_start_methods()
+METHOD = "forkserver" if _COPIES else "spawn"
 MODEL = ("sim.model",)
 SLOTS = 4096  # tasks that all studies of one set of workers may have under way
 NOT_BEGUN = -1

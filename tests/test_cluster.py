@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import fake_runs
 import pytest
@@ -14,6 +16,10 @@ from cases import company
 
 from analysis import Cancelled, Study, StudyError, replicate
 from analysis.cluster import DaskCluster
+from analysis.commands.explain import explain
+from analysis.commands.options import Options
+from analysis.commands.sensitivity import sensitivity
+from analysis.console import Screen
 from analysis.executors import InProcess, run_block
 from analysis.plan import Plan
 from sim.scenario import Scenario
@@ -106,6 +112,37 @@ def test_the_model_itself_gives_the_same_bytes(
     two = replicate(small, 52, out=tmp_path / "two", executor=cluster)
     assert (one.runs["status"] == "ok").all()
     assert bytes_of(one) == bytes_of(two)
+
+
+@pytest.mark.parametrize("command", ["explain", "sensitivity"])
+def test_questions_are_taken_to_the_cluster_too(
+    command: str, cluster: DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    company(levers={"rules": {"lever": "policy", "week": 1, "posture": "guidelines"}}, weeks=3).save("small.yaml")
+    sent: list[str] = []
+    run = DaskCluster.run
+
+    def noted(self: DaskCluster, blocks: Any, parts: Path, **more: Any) -> None:
+        sent.append(self._run.__name__)
+        run(self, blocks, parts, **more)
+
+    monkeypatch.setattr(DaskCluster, "run", noted)
+
+    def told(dask: str | None) -> Any:
+        options = Options(4, out=Path(f"on-{dask is not None}"), workers=1, dask=dask, screen=Screen(True))
+        if command == "explain":
+            explain("small.yaml", (), options)
+        else:
+            sensitivity("small.yaml", "mean_stage", 0, 2, 0, 2, options)
+        found = json.loads(capsys.readouterr().out)
+        return {name: value for name, value in found.items() if name not in ("study", "folder")}
+
+    here = told(None)
+    assert not sent
+    assert told(cluster._client.scheduler.address) == here
+    assert set(sent) == {"run_block" if command == "explain" else "weekly_alone"}
 
 
 def test_nobody_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from sim.outcomes import OUTCOMES
 from sim.problems import nearest
 
 if TYPE_CHECKING:
-    from analysis.executors import ProcessPool
+    from analysis.executors import Executor
     from analysis.study import Study
 
 
@@ -53,7 +53,7 @@ def explain(name: str, outcomes: Sequence[str], options: Options) -> None:
     )
 
 
-def _study(name: str, options: Options, pool: ProcessPool | None) -> Study:
+def _study(name: str, options: Options, pool: Executor | None) -> Study:
     """The study to explain: the one in a folder of this name, or a scenario's, run now where it is not there."""
     from analysis.study import Contrast, open_study
 

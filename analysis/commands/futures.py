@@ -22,7 +22,7 @@ from analysis.study import arms_of
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from analysis.executors import Executor, ProcessPool
+    from analysis.executors import Executor
     from analysis.study import Contrast, Study
     from analysis.suggestions import Suggestion
 
@@ -109,7 +109,7 @@ def _compared(
         )  # fmt: skip
 
 
-def _suggested(study: Contrast, options: Options, pool: ProcessPool | None) -> list[Suggestion]:
+def _suggested(study: Contrast, options: Options, pool: Executor | None) -> list[Suggestion]:
     from analysis.suggestions import suggest
 
     with options.screen.progress("What to try next") as progress:

@@ -17,7 +17,7 @@ from sim.problems import ScenarioError
 from sim.scenario import Scenario, declare_all, load_scenario, read_value
 
 if TYPE_CHECKING:
-    from analysis.executors import Executor, ProcessPool
+    from analysis.executors import Executor, RunBlock
 
 COMMAND = "uv run run.py"
 
@@ -71,23 +71,30 @@ def read_change(text: str) -> tuple[str, Any]:
         raise StudyError(f"--set {text}: {error.problems[0].message}") from None
 
 
-def pool_for(stack: ExitStack, options: Options) -> ProcessPool | None:
-    """One pool for all that a command runs; none where one process is enough."""
+def pool_for(stack: ExitStack, options: Options) -> Executor | None:
+    """One set of workers for all that a command runs, a cluster where that was asked for; none where one process is
+    enough."""
     from analysis.executors import ProcessPool, core_count
 
+    if options.dask is not None:
+        return stack.enter_context(runner(options))
     workers = options.workers or core_count()
     return stack.enter_context(ProcessPool(workers)) if workers > 1 else None
 
 
 @contextmanager
-def runner(options: Options) -> Iterator[Executor | None]:
-    """What works futures out for one study: a Dask cluster where that was asked for, else whatever suits the work."""
+def runner(options: Options, run: RunBlock | None = None) -> Iterator[Executor | None]:
+    """What works futures out for one study: a Dask cluster where that was asked for, else whatever suits the work.
+
+    `run` works a block out on the cluster in place of the whole model.
+    """
     if options.dask is None:
         yield None
         return
     from analysis.cluster import DaskCluster
+    from analysis.executors import run_block
 
-    with DaskCluster(options.dask, options.workers) as cluster:
+    with DaskCluster(options.dask, options.workers, run or run_block) as cluster:
         yield cluster
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from analysis.answer import Section
-from analysis.commands.options import COMMAND, Options, load
+from analysis.commands.options import COMMAND, Options, load, runner
 from analysis.files import plain
 from analysis.findings import amount, number
 from sim.outcomes import OUTCOMES
@@ -23,12 +23,13 @@ WAYS = {"up": "up", "down": "down", "mixed": "now up, now down"}
 def sensitivity(name: str, outcome: str, people: int, paths: int, top: int, points: int, options: Options) -> None:
     """Rank what nobody knows by how far it moves an outcome of a scenario."""
     from analysis.sensitivity import sensitivity as analyse
+    from analysis.sensitivity import weekly_alone
 
     screen, scenario = options.screen, load(name, options)
-    with screen.progress("Moving what nobody knows") as progress:
+    with screen.progress("Moving what nobody knows") as progress, runner(options, weekly_alone) as executor:
         found, folder = analyse(
             scenario, outcome, people, paths=paths, top=top, base=points, futures=options.runs, seed=options.seed,
-            out=options.out, workers=options.workers, progress=progress,
+            out=options.out, workers=options.workers, executor=executor, progress=progress,
         )  # fmt: skip
     sections = told(found, scenario.budget.currency)
     screen.title(f"What {scenario.name} hangs on")
