@@ -29,6 +29,7 @@ def reads(seat: Visit, name: str, least: int = 20) -> None:
     for theme, other in (("light", "Dark"), ("dark", "Light")):
         seat.page.locator(f".hw-{theme}").wait_for()
         seat.page.wait_for_timeout(100)  # the page's parts follow
+        seat.page.wait_for_function("() => !document.querySelector('[class*=leave-active]')")  # what closes has closed
         found = seat.page.evaluate(LEGIBLE)
         assert found["wrong"] == [], (name, theme)
         assert found["small"] == [], (name, theme)

@@ -75,7 +75,8 @@ def test_a_kill_costs_a_second_try_and_a_block_that_kills_twice_is_given_up(
     notes.mkdir()
     with ProcessPool(2, partial(fake_runs.run_and_kill, notes=notes, times={0: 1, 1: 99})) as pool:
         study = replicate(scenario, RUNS, out=tmp_path / "s", executor=pool)
-    assert sorted(path.name for path in notes.iterdir()) == ["0-0", "1-0", "1-1"]
+    # Whose process died with another's counts as one that killed: it may have had no time for a note the first time.
+    assert {"0-0", "1-0"} <= {path.name for path in notes.iterdir()} <= {"0-0", "1-0", "1-1"}
     failed = study.runs[study.runs["status"] == "failed"]
     assert failed["run"].tolist() == list(range(50, 100))
     assert failed["error"].str.contains("killed twice").all()
