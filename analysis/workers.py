@@ -25,7 +25,7 @@ POLL_SECONDS = 0.1  # how often who waits for a task looks whether it was cancel
 # As Python chooses from 3.14 on: macOS has libraries that a copy of a process may not use.
 _COPIES = sys.platform != "darwin" and "forkserver" in multiprocessing.get_all_start_methods()
 METHOD = "forkserver" if _COPIES else "spawn"
-MODEL = ("sim.model",)
+MODEL = ("sim.model", "analysis.tables")
 SLOTS = 4096  # tasks that all studies of one set of workers may have under way
 NOT_BEGUN = -1
 REST_SECONDS = 2.0  # after which a worker without work gives memory back
@@ -199,8 +199,17 @@ def _begin(board: Any, begin: Callable[[], None] | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     threading.Thread(target=_rest, daemon=True).start()
+    _be_modest()
     if begin is not None:
         begin()
+
+
+def _be_modest() -> None:
+    """Have Arrow use the one core that is a worker's share, and memory that can be asked back from all it lent to."""
+    import pyarrow
+
+    pyarrow.set_cpu_count(1)
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
 
 
 def _leave_with_parent() -> None:

@@ -19,13 +19,13 @@ import argparse
 import os
 import shutil
 import statistics
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from family import Family
 from page_visitor import Visitor
 from playwright.sync_api import Browser, sync_playwright
 
@@ -39,7 +39,7 @@ ALL_LIMIT = 900.0  # seconds for those of all visitors
 TABS = ("Over time", "What if", "Watch", "How sure is this?", "Assumptions", "Take away", "Answer")
 SMALL = (320, 200)  # pixels: in life, every visitor's page is drawn by a machine of its own
 PAUSE = 0.2  # seconds between two clicks
-LOOK = 3.0  # seconds between two looks at memory, which take a moment of the machine themselves
+SLOWLY = 0.5  # seconds between two clicks of all visitors together
 KIND = 28  # letters of a row's name
 
 FRESH = "() => hw.fresh()"
@@ -179,49 +179,11 @@ def clicks(runs: int, times: int) -> None:
 # --- visitors --------------------------------------------------------------------------------------------------------
 
 
-class Memory:
-    """The memory of a process and all below it, what they share counted once; looked at every few seconds.
-
-    Parameters
-    ----------
-    root : int
-        The process.
-    """
-
-    def __init__(self, root: int) -> None:
-        self.root, self.most = root, 0.0
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-
-    def __enter__(self) -> Memory:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(LOOK):
-            self.most = max(self.most, self.now())
-
-    def now(self) -> float:
-        """Megabytes now."""
-        kilobytes, left = 0, [self.root]
-        while left:
-            process = Path("/proc", str(left.pop()))
-            with suppress(OSError):  # it has ended
-                left += [int(child) for path in process.glob("task/*/children") for child in path.read_text().split()]
-                rolled = (process / "smaps_rollup").read_text()
-                kilobytes += int(rolled.partition("\nPss:")[2].split()[0])
-        return kilobytes / 1024
-
-
 def visitors(runs: int, count: int) -> None:
     """Visitors at once: each has seen a first answer, then all change their plan, and click while work goes on."""
     say(f"\n{count} visitors, each with {runs} futures of their own under way")
-    with opened(runs) as (server, browser), Memory(server.process) as memory:
-        started = memory.now()
+    with opened(runs) as (server, browser), Family(server.process) as family:
+        started = family.megabytes()
         there: list[Visitor] = []
         for number in range(count):
             visitor = Visitor(browser, server.first if number == 0 else server.link(), *SMALL)
@@ -230,8 +192,8 @@ def visitors(runs: int, count: int) -> None:
             visitor.timed("hw.press('Give me a plan')", FRESH)
             visitor.stop()
             visitor.select(0)
-            say(f"visitor {number + 1} is there, {memory.now():.0f} MB ({load()})")
-        before = memory.now()
+            say(f"visitor {number + 1} is there, {family.megabytes():.0f} MB ({load()})")
+        before = family.megabytes()
         begun = time.monotonic()
         for number, visitor in enumerate(there):
             visitor.begin("work", f"hw.type('{10 + number}')", *WORK)
@@ -248,21 +210,21 @@ def visitors(runs: int, count: int) -> None:
             if turn % count == 0:
                 say(
                     f"{count - len(left)} of {count} whole after {time.monotonic() - begun:.0f} s, "
-                    f"{memory.now():.0f} MB, clicks took up to {max(map(max, taken.values())):.0f} ms ({load()})"
+                    f"{family.megabytes():.0f} MB, clicks took up to {max(map(max, taken.values())):.0f} ms ({load()})"
                 )
-            time.sleep(PAUSE)
+            time.sleep(SLOWLY)
         worked = [visitor.told("work") for visitor in there]
         for visitor in there:
             visitor.context.close()
         time.sleep(5)
-        after = memory.now()
+        after = family.megabytes()
     rows = [row(kind, found) for kind, found in taken.items()]
     rows.append(row("first answer", [found[1] for found in worked if len(found) > 1]))
     rows.append(row("whole answer", [found[2] for found in worked if len(found) > 2]))
     say("\n".join(["", HEAD, *rows]))
     say(
         f"server and its processes, MB: {started:.0f} at the start, {before:.0f} with all visitors there, "
-        f"{memory.most:.0f} at most, {after:.0f} when they had left"
+        f"{family.most:.0f} at most, {after:.0f} when they had left"
     )
 
 

@@ -11,25 +11,17 @@ process without a folder before and after; the rest is starting processes, handi
 from __future__ import annotations
 
 import argparse
-import os
-import resource
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 from bench_week import sized
+from family import Family
 
 from analysis.executors import run_block
 from analysis.experiments import Plan, replicate
 
 SAMPLE = 2  # blocks whose own cost is measured, before and after
-
-
-def processor_seconds() -> float:
-    """Of this process and of those of its children that have ended."""
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def own_seconds(plan: Plan) -> float:
@@ -39,37 +31,6 @@ def own_seconds(plan: Plan) -> float:
     for block in blocks:
         run_block(block, lambda week: None)
     return (time.process_time() - start) / sum(len(block.runs) for block in blocks) * plan.runs
-
-
-class Memory(threading.Thread):
-    """Watches the memory of this process and of its children together, pages they share counted once (Linux)."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.peak = 0.0
-        self.over = threading.Event()
-
-    def run(self) -> None:
-        """Look twice a second."""
-        while not self.over.wait(0.5):
-            self.peak = max(self.peak, sum(_megabytes(pid) for pid in _family(os.getpid())))
-
-
-def _family(pid: int) -> list[int]:
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        children = [int(one) for task in tasks for one in (task / "children").read_text().split()]
-    except OSError:
-        return [pid]
-    return [pid, *(member for child in children for member in _family(child))]
-
-
-def _megabytes(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(float(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1e3
 
 
 def main() -> None:
@@ -84,14 +45,11 @@ def main() -> None:
     plan = Plan.of([scenario], arguments.runs)
     run_block(next(iter(plan.blocks({0}))), lambda week: None)  # what is loaded once
     before = own_seconds(plan)
-    memory = Memory()
-    memory.start()
-    with tempfile.TemporaryDirectory() as folder:
-        start, clock = processor_seconds(), time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder, Family() as family:
+        start, clock = family.seconds(), time.perf_counter()
         replicate(scenario, arguments.runs, out=Path(folder) / "study", workers=arguments.workers)
-        total, wall = processor_seconds() - start, time.perf_counter() - clock
+        total, wall = family.seconds() - start, time.perf_counter() - clock
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) / 1e6
-    memory.over.set()
     own = (before + own_seconds(plan)) / 2.0
     scale = 1e9 / (arguments.runs * scenario.organization.people * arguments.weeks)
     print(f"{arguments.runs:,} runs x {scenario.organization.people:,} people x {arguments.weeks} weeks")
@@ -99,7 +57,7 @@ def main() -> None:
     print(f"of which the runs alone:    {own:8.1f} s  {own * scale:6.0f} ns a person and week")
     print(f"store and executor beside:  {100.0 * (total - own) / own:8.1f} %")
     print(f"on the wall, {arguments.workers} processes:  {wall:8.1f} s")
-    print(f"memory, all processes:      {memory.peak:8.0f} MB")
+    print(f"memory, all processes:      {family.most:8.0f} MB")
     print(f"study on disk:              {size:8.1f} MB")
 
 
