@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from heapq import merge
 from inspect import getsource
 from json import dumps
 from typing import TYPE_CHECKING, Any
@@ -276,12 +277,16 @@ class Plan:
 
     def spans(self) -> Iterator[Span]:
         """Every block's number, arm and runs, in table order: arm by arm, run by run."""
-        index = 0
-        for position, arm in enumerate(self.arms):
-            for stretch, size in self._stretches[position]:
-                for first in range(stretch.start, stretch.stop, size):
-                    yield Span(index, position, arm, range(first, min(first + size, stretch.stop)))
-                    index += 1
+        for position in range(len(self.arms)):
+            yield from self._spans_of(position)
+
+    def _spans_of(self, position: int) -> Iterator[Span]:
+        earlier = (piece for stretches in self._stretches[:position] for piece in stretches)
+        index = sum(-(-len(stretch) // size) for stretch, size in earlier)
+        for stretch, size in self._stretches[position]:
+            for first in range(stretch.start, stretch.stop, size):
+                yield Span(index, position, self.arms[position], range(first, min(first + size, stretch.stop)))
+                index += 1
 
     @cached_property
     def _stretches(self) -> list[list[tuple[range, int]]]:
@@ -314,9 +319,11 @@ class Plan:
         return found
 
     def blocks(self, wanted: Container[int]) -> Iterator[Block]:
-        """The blocks whose number is in `wanted`; worlds are drawn as blocks are asked for."""
+        """The blocks whose number is in `wanted`, the first runs of all arms first, so that these can be compared long
+        before the last is done; worlds are drawn as blocks are asked for."""
         varies = tuple((name, kind) for name, kind in self.design.described)
-        for span in self.spans():
+        arms = [self._spans_of(position) for position in range(len(self.arms))]
+        for span in merge(*arms, key=lambda span: span.runs.start):
             if span.index in wanted:
                 runs = tuple(self.run(span.arm, number) for number in span.runs)
                 yield Block(span.index, span.arm, runs, self.agents, span.part, varies)

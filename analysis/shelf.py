@@ -43,7 +43,7 @@ class Shelf:
             self._parts.move_to_end(key_of(block))
             target = parts / block.part
             if not target.exists():
-                _copy(kept, target)
+                link_part(kept, target)
             return True
 
     def keep(self, block: Block, parts: Path) -> None:
@@ -53,7 +53,7 @@ class Shelf:
             if key in self._parts:
                 return
             kept = self._home / key
-            _copy(parts / block.part, kept)
+            link_part(parts / block.part, kept)
             self._parts[key] = kept
             while len(self._parts) > self._most:
                 _, oldest = self._parts.popitem(last=False)
@@ -76,8 +76,8 @@ def key_of(block: Block) -> str:
     return digest_of([block.arm.name, block.arm.scenario.digest(), runs, agents])
 
 
-def _copy(source: Path, target: Path) -> None:
-    """A part, linked where the disk allows it; parts are never changed once they are written."""
+def link_part(source: Path, target: Path) -> None:
+    """Put a part elsewhere too: linked where the disk allows it, since parts are never changed once they are written."""
     temporary = target.with_name(f".copy-{target.name}")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()

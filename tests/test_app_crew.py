@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.app.crew import Alone, Impression, first_impression, whole_answer
+from analysis.app.crew import Alone, Impression, early_answer, whole_answer
 from analysis.app.plans import nothing_planned
 from analysis.app.work import FIRST_RUNS, Workshop
 from analysis.bands import mean_interval, quantile_bands
@@ -127,14 +127,14 @@ def test_every_process_begins_in_the_same_way(tmp_path: Path) -> None:
     assert told.read_text() == ("model" if METHOD == "forkserver" else "nothing"), "what it is a copy of is loaded"
 
 
-def test_a_first_impression_says_what_the_study_of_its_futures_says(tmp_path: Path) -> None:
+def test_a_early_answer_says_what_the_study_of_its_futures_says(tmp_path: Path) -> None:
     plan = company(goal={"stage": "silos", "by_week": 20})
     arms, crew, told = [nothing_planned(plan), plan], Alone(fake_runs.run), []
     first = Impression.of(arms, FIRST_RUNS, 7)
     looked_at, kept = tmp_path / "first", tmp_path / "kept"
     carry_out(
         first, looked_at, executor=crew, kept=False,
-        finish=lambda made: told.append(crew.call(first_impression, made, plan, 200, 0)),
+        finish=lambda made: told.append(crew.call(early_answer, made, plan, 200, 0)),
     )  # fmt: skip
     whole = Plan.of(arms, FIRST_RUNS, 7)
     carry_out(whole, kept, executor=crew, finish=lambda made: told.append(crew.call(whole_answer, made, plan)))
@@ -158,9 +158,9 @@ def test_what_was_got_ready_is_not_worked_out_again(tmp_path: Path, monkeypatch:
     shop.prepare(plan, nothing_planned(plan), lambda: False)
     assert sum(count for _, count in worked) == 2 * FIRST_RUNS
     ready = list(worked)
-    first = next(shop.answers(plan, lambda *_: None, lambda: False))
-    assert worked == ready
-    assert first.futures == FIRST_RUNS
+    shown: list[tuple[int, int]] = []
+    shop.answer(plan, lambda *_: None, lambda found: shown.append((found.futures, len(worked))), lambda: False)
+    assert shown == [(FIRST_RUNS, len(ready))]
     shop.close()
 
 

@@ -54,7 +54,7 @@ def test_every_screen_can_be_made(shop: Workshop) -> None:
     state.draft.value, state.screen.value = Draft.of(plan), "plan"
     for tab in get_args(state.Tab):
         state.tab.value = tab
-    (*_, found) = shop.answers(plan, lambda *_: None, lambda: False, nothing_more(plan))
+    found = shop.answer(plan, lambda *_: None, lambda _: None, lambda: False, nothing_more(plan))
     state.answer.value = found
     for phase in ("running", "stopped", "failed"):
         state.work.value = state.Work(phase, 10, 5, "Words.")
@@ -117,7 +117,8 @@ def test_a_change_that_is_not_possible_is_told_and_loses_nothing(shop: Workshop)
 def test_plans_side_by_side_say_what_differs_and_why(shop: Workshop) -> None:
     plan = company(weeks=12)
     other = plan.but(name="Other", **{"levers.rules": None})
-    answers = [list(shop.answers(one, lambda *_: None, lambda: False, nothing_more(one)))[-1] for one in (plan, other)]
+    quiet = (lambda *_: None, lambda _: None, lambda: False)
+    answers = [shop.answer(one, *quiet, nothing_more(one)) for one in (plan, other)]
     (side,) = side_by_side(answers[0], answers[1:])
     assert side.label == "Without: guidelines for everyone"
     assert side.rows[0][0] == "Where departments end (stages)"

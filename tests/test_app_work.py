@@ -56,12 +56,19 @@ def tell(futures: int, share: float) -> None:
     pass
 
 
+def not_shown(_: Answer) -> None:
+    pass
+
+
 def go_on() -> bool:
     return False
 
 
 def answers(shop: Workshop, scenario: Scenario) -> list[Answer]:
-    return list(shop.answers(scenario, tell, go_on))
+    """What is shown on the way, and the whole answer."""
+    found: list[Answer] = []
+    found.append(shop.answer(scenario, tell, found.append, go_on))
+    return found
 
 
 def test_a_first_impression_comes_before_the_whole_answer() -> None:
@@ -106,7 +113,7 @@ def test_a_story_without_a_plan_is_told_alone() -> None:
 
 def test_progress_is_told_for_both_steps() -> None:
     told: list[tuple[int, float]] = []
-    list(workshop().answers(company(), lambda futures, share: told.append((futures, share)), go_on))
+    workshop().answer(company(), lambda futures, share: told.append((futures, share)), not_shown, go_on)
     assert {futures for futures, _ in told} == {FIRST_RUNS, RUNS}
     for step in (FIRST_RUNS, RUNS):
         shares = [share for futures, share in told if futures == step]
@@ -116,14 +123,11 @@ def test_progress_is_told_for_both_steps() -> None:
 
 def test_stopping_keeps_what_was_finished() -> None:
     shop = workshop()
-    waiting = shop.answers(company(), tell, stop := threading.Event().is_set)
-    assert next(waiting).futures == FIRST_RUNS
-    stopped = shop.answers(company(), tell, lambda: True)
-    waiting.close()
+    shown: list[Answer] = []
     with pytest.raises(Cancelled):
-        next(stopped)
+        shop.answer(company(), tell, shown.append, lambda: bool(shown))  # stopped once the first impression is there
+    assert [found.futures for found in shown] == [FIRST_RUNS]
     assert answers(shop, company())[-1].final
-    assert not stop()
 
 
 def test_two_visitors_with_the_same_plan_wait_for_each_other() -> None:
@@ -139,11 +143,19 @@ def test_two_visitors_with_the_same_plan_wait_for_each_other() -> None:
 
 def test_who_waits_for_a_turn_can_leave() -> None:
     shop = workshop()
-    first = shop.answers(company(), tell, go_on)
-    next(first)
+    there, leave = threading.Event(), threading.Event()
+
+    def show(_: Answer) -> None:
+        there.set()
+        assert leave.wait(60)
+
+    first = threading.Thread(target=shop.answer, args=(company(), tell, show, go_on))
+    first.start()
+    assert there.wait(60)
     with pytest.raises(Cancelled):
-        next(shop.answers(company(), tell, lambda: True))
-    first.close()
+        shop.answer(company(), tell, not_shown, lambda: True)
+    leave.set()
+    first.join(60)
 
 
 def test_a_server_that_ends_stops_the_work() -> None:

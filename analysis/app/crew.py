@@ -108,8 +108,8 @@ def whole_answer(folder: StudyFolder, scenario: Scenario, on_week: OnWeek) -> An
     return answer_of(study_in(folder), scenario, folder.plan.runs)
 
 
-def first_impression(folder: StudyFolder, scenario: Scenario, wanted: int, thinned: int, on_week: OnWeek) -> Answer:
-    """Make the answer of a few futures of their parts as they are: nobody will open their tables."""
+def early_answer(folder: StudyFolder, scenario: Scenario, wanted: int, thinned: int, on_week: OnWeek) -> Answer:
+    """Make an answer of the parts of futures as they are: nobody will open their tables."""
     from analysis.app.reader import answer_of
     from analysis.study import arms_of
     from analysis.summary import summarize

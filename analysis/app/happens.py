@@ -94,7 +94,8 @@ def _standing(answer: Answer | None, work: state.Work) -> str:
     if work.phase == "running":
         if not work.futures:
             return "Getting ready ..."
-        return f"{work.futures} futures, {work.percent} % done"
+        seen = "" if answer is None or answer.final or state.stale() else f"; you see the first {answer.futures}"
+        return f"{work.futures} futures, {work.percent} % done{seen}"
     if work.phase == "stopped":
         return f"Stopped at {work.percent} %; what was finished is kept."
     if work.phase == "failed":

@@ -318,22 +318,24 @@ def _work(scenario: Scenario, standing: Scenario, wait: float) -> None:
 
     if closed.wait(wait) or cancelled():
         return
-    found: Answer | None = None
+
+    def show(found: Answer) -> None:
+        if not cancelled():
+            answer.value = found
+
     try:
-        for found in the_workshop().answers(scenario, tell, cancelled, standing):
-            if cancelled():
-                return
-            if not found.final:
-                answer.value = found
+        found = the_workshop().answer(scenario, tell, show, cancelled, standing)
     except Cancelled:
         return
     except Exception as error:  # whatever it is, the visitor is told in words
         if not cancelled():
             work.value = Work("failed", words=in_words(error))
         return
+    if cancelled():
+        return
     with drawn_once():
         answer.value = found
-        if guess.value not in ("", NO_GUESS) and before.value is not None and found is not None:
+        if guess.value not in ("", NO_GUESS) and before.value is not None:
             guesses.value = (*guesses.value, judged(guess.value, before.value, found))
         guess.value = NO_GUESS if guess.value else ""
         work.value = Work()

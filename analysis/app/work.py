@@ -18,11 +18,12 @@ from analysis.app.crew import (
     Crew,
     Impression,
     Processes,
-    first_impression,
+    early_answer,
     known_answer,
     whole_answer,
 )
 from analysis.app.home import home_of
+from analysis.app.interim import GROWTH, Interim
 from analysis.app.lanes import Lane
 from analysis.app.plans import nothing_planned
 from analysis.branch import OneFuture, one_future
@@ -42,6 +43,7 @@ LARGE = 5_000  # people from which on the first impression comes from a thinned 
 COPY = 1_500  # people in it
 
 Tell = Callable[[int, float], None]
+Show = Callable[[Answer], None]
 
 _log = logging.getLogger("headway.page")
 
@@ -80,10 +82,15 @@ class Workshop:
         self._free = threading.Condition()
         self._busy: set[str] = set()
 
-    def answers(
-        self, scenario: Scenario, tell: Tell, cancelled: Callable[[], bool], baseline: Scenario | None = None
-    ) -> Iterator[Answer]:
-        """What becomes of a plan against doing nothing: a first impression, then the whole answer.
+    def answer(
+        self,
+        scenario: Scenario,
+        tell: Tell,
+        show: Show,
+        cancelled: Callable[[], bool],
+        baseline: Scenario | None = None,
+    ) -> Answer:
+        """What becomes of a plan against doing nothing; before that is known, what a few futures say, and more of them.
 
         The whole answer is the study that the command line makes of the same scenarios, in the same folder: what has
         been worked out there or here before is read, not worked out again. For a company of more than 5,000 people the
@@ -94,6 +101,8 @@ class Workshop:
         scenario : Scenario
         tell : callable
             Told, as work goes on, how many futures are aimed at and what share of the work is done.
+        show : callable
+            Given a first impression, and then interim answers, from four times as many futures each.
         cancelled : callable
             Asked several times a second; True stops the work.
         baseline : Scenario, optional
@@ -118,27 +127,34 @@ class Workshop:
         def progress(done: Progress) -> None:
             tell(runs, done.share)
 
-        def first(made: StudyFolder) -> None:
-            told.append(self.soon.call(first_impression, made, scenario, self.runs, thinned, cancelled=stop))
+        def look(made: StudyFolder) -> None:
+            show(self.soon.call(early_answer, made, scenario, self.runs, thinned, cancelled=stop))
 
         def whole(made: StudyFolder) -> None:
             told.append(self.pool.call(whole_answer, made, scenario, cancelled=stop))
 
+        def whole_progress(done: Progress) -> None:
+            progress(done)
+            interim(done)
+
         told: list[Answer] = []
         with home.used() if home is not None else nullcontext(), self._turn(str(folder), stop):
             _make(folder.parent)
+            seen, thinned = FIRST_RUNS, 0
             if self.runs > FIRST_RUNS and not _finished(folder):
                 runs = FIRST_RUNS
                 looked_at, thinned = _thinned(arms, None if home is None else home.folder)
                 with self.quick.turn(stop):
-                    self._impression(looked_at, shelf, stop, first, progress)
-                yield told.pop()
+                    self._impression(looked_at, shelf, stop, look, progress)
+                if thinned:  # then as many futures of the company itself say more
+                    thinned, seen = 0, FIRST_RUNS // GROWTH
             runs = self.runs
+            interim = Interim(plan, folder, seen, look)
             with self.long.turn(stop):
-                carry_out(plan, folder, None, Remembering(self.pool, shelf), progress, stop, finish=whole)
+                carry_out(plan, folder, None, Remembering(self.pool, shelf), whole_progress, stop, finish=whole)
                 if not told:  # it was finished before
                     told.append(self.soon.call(known_answer, folder, scenario, self.runs, cancelled=stop))
-            yield told.pop()
+            return told.pop()
 
     def prepare(self, scenario: Scenario, baseline: Scenario, cancelled: Callable[[], bool]) -> None:
         """Work out what a first impression of a plan will need, before anybody asks for it; see `answers`."""

@@ -1,0 +1,98 @@
+"""Interim answers: a study under way is looked at again and again, and each look is the study of its futures."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.app.answers import Answer
+from analysis.app.crew import Alone
+from analysis.app.work import COPY, FIRST_RUNS, LARGE, Workshop
+from analysis.errors import Cancelled
+from analysis.store import STUDIES
+from analysis.tables import PARTS
+from sim.scenario import Scenario
+from tests import fake_runs
+from tests.cases import company
+from tests.test_app_work import RUNS, answers, go_on, not_shown, tell
+
+BLOCK = 50  # futures of a small company that are worked out together
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+
+
+def plan_of(people: int = 0) -> Scenario:
+    plan = company(goal={"stage": "silos", "by_week": 20})
+    return plan.but(**{"organization.departments.Support.headcount": people}) if people else plan
+
+
+def workshop(runs: int, run: Any = fake_runs.run) -> Workshop:
+    return Workshop(runs, pool=Alone(run))
+
+
+def test_more_futures_are_shown_while_the_rest_is_worked_out() -> None:
+    found = answers(workshop(4 * BLOCK), plan_of())
+    assert [one.futures for one in found] == [FIRST_RUNS, BLOCK, 4 * BLOCK]
+    assert [one.final for one in found] == [False, False, True]
+    assert [one.folder == "" for one in found] == [True, True, False]
+
+
+def test_an_interim_answer_is_the_answer_of_its_futures() -> None:
+    _, interim, _ = answers(workshop(4 * BLOCK), plan_of())
+    alone = answers(workshop(BLOCK), plan_of())[-1]
+    assert (interim.wanted, alone.wanted) == (4 * BLOCK, BLOCK)
+    assert replace(interim, wanted=BLOCK, folder=alone.folder) == alone
+
+
+def test_the_whole_answer_is_the_same_whether_it_was_looked_at_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = answers(workshop(4 * BLOCK), plan_of())[-1]
+    there = {path.name: path.read_bytes() for path in Path(looked_at.folder).glob("*.parquet")}
+    monkeypatch.setattr("analysis.app.work.Interim", lambda *_: not_shown)
+    monkeypatch.setattr("analysis.app.work.STUDIES", Path("others"))
+    found = answers(workshop(4 * BLOCK), plan_of())
+    assert [one.futures for one in found] == [FIRST_RUNS, 4 * BLOCK]
+    assert replace(found[-1], folder=looked_at.folder) == looked_at
+    assert there and there == {path.name: path.read_bytes() for path in Path(found[-1].folder).glob("*.parquet")}
+
+
+def test_after_a_thinned_copy_the_first_futures_of_the_company_itself_are_shown() -> None:
+    found = answers(workshop(5 * FIRST_RUNS), plan_of(LARGE + 1_000))
+    assert [one.futures for one in found] == [FIRST_RUNS, FIRST_RUNS, 4 * FIRST_RUNS, 5 * FIRST_RUNS]
+    assert 0 < found[0].thinned <= COPY and not any(one.thinned for one in found[1:])
+
+
+def test_who_leaves_during_an_interim_look_keeps_what_is_finished(tmp_path: Path) -> None:
+    shown: list[Answer] = []
+    with pytest.raises(Cancelled):
+        workshop(4 * BLOCK).answer(plan_of(), tell, shown.append, lambda: len(shown) == 2)
+    (study,) = STUDIES.iterdir()
+    assert len(list((study / PARTS).glob("[0-9]*"))) == 2
+    assert not list((tmp_path / "temporary").glob("headway-[!s]*")), "nothing but the shelf is left"
+    worked: list[int] = []
+
+    def run(block: Any, on_week: Any) -> Any:
+        worked.append(len(block.runs))
+        return fake_runs.run(block, on_week)
+
+    found = answers(workshop(4 * BLOCK, run), plan_of())
+    assert [one.futures for one in found] == [FIRST_RUNS, BLOCK, 4 * BLOCK]
+    assert worked.count(BLOCK) == 6, "two of eight blocks were there"
+
+
+def test_a_study_of_few_futures_has_no_interim_look() -> None:
+    assert [one.futures for one in answers(workshop(RUNS), plan_of())] == [FIRST_RUNS, RUNS]
+
+
+def test_what_is_shown_last_is_what_is_returned() -> None:
+    shown: list[Answer] = []
+    whole = workshop(4 * BLOCK).answer(plan_of(), tell, shown.append, go_on)
+    assert whole.final and not any(one.final for one in shown)
