@@ -77,7 +77,7 @@ def key_of(block: Block) -> str:
 
 
 def link_part(source: Path, target: Path) -> None:
-    """Put a part elsewhere too: linked where the disk allows it, since parts are never changed once they are written."""
+    """Put a part elsewhere too: linked where the disk allows it; parts are never changed once they are written."""
     temporary = target.with_name(f".copy-{target.name}")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()

@@ -68,6 +68,13 @@ def kept_blocks(megabytes: int, on_week: OnWeek) -> int:
     return resident()
 
 
+def arrow_uses(on_week: OnWeek) -> tuple[int, str]:
+    """How many cores, and whose memory."""
+    import pyarrow
+
+    return pyarrow.cpu_count(), pyarrow.default_memory_pool().backend_name
+
+
 def now_held(on_week: OnWeek) -> int:
     return resident()
 
@@ -93,6 +100,10 @@ def test_what_is_called_is_done_in_another_process(workers: Workers) -> None:
     assert process != os.getpid()
     with pytest.raises(StudyError, match="no such folder"):
         workers.call(refuse)
+
+
+def test_a_process_takes_one_core_and_memory_it_can_give_back(workers: Workers) -> None:
+    assert workers.call(arrow_uses) == (1, "system")
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the GNU C library can be asked for memory back")
