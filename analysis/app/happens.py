@@ -94,8 +94,7 @@ def _standing(answer: Answer | None, work: state.Work) -> str:
     if work.phase == "running":
         if not work.futures:
             return "Getting ready ..."
-        seen = "" if answer is None or answer.final or state.stale() else f"; you see the first {answer.futures}"
-        return f"{work.futures} futures, {work.percent} % done{seen}"
+        return f"{work.futures} futures, {work.percent} % done{_seen(answer, work)}"
     if work.phase == "stopped":
         return f"Stopped at {work.percent} %; what was finished is kept."
     if work.phase == "failed":
@@ -105,6 +104,13 @@ def _standing(answer: Answer | None, work: state.Work) -> str:
     if not answer.final:
         return f"A first impression from {answer.futures} futures."
     return f"From {answer.futures} futures, each with the plan and without it."
+
+
+def _seen(answer: Answer | None, work: state.Work) -> str:
+    """How many of the futures aimed at stand behind what is seen, until all do."""
+    if answer is None or answer.thinned or state.stale() or answer.futures >= work.futures:
+        return ""
+    return f"; you see the first {answer.futures}"
 
 
 def _body(which: state.Tab, answer: Answer | None, work: state.Work) -> Element:
