@@ -220,7 +220,7 @@ class ProcessPool:
         self._workers.load()
 
     def start(self) -> None:
-        """Start the processes and have each load the model, without waiting for them: for who has work to come."""
+        """Start the processes and have each load the model, not waiting until they have: for who has work to come."""
         self._workers.start(load_model)
 
     def close(self) -> None:

@@ -136,7 +136,7 @@ COMPANIES: Mapping[str, Ready] = MappingProxyType(
         for ready in (
             Ready("small-firm", "A small firm", "24 people. The owner decides.", cash=110_000.0, team=0.5),
             Ready("software-company", "A software company", "920 people who sell to companies, in three offices."),
-            Ready("drug-maker", "A maker of drugs", "2,520 people under a regulator. Everybody must agree.", regulated=True,
+            Ready("drug-maker", "A maker of drugs", "2,570 people under a regulator. Everybody must agree.", regulated=True,
                   cash=900_000.0, team=3.0),
         )
     }

@@ -7,6 +7,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import site
 import sys
 import threading
 import types
@@ -16,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from analysis.experiments import Cancelled, StudyError
@@ -73,16 +75,19 @@ class Workers:
         self._generation = 0
 
     def load(self) -> None:
-        """Begin to load what all processes are copies of, without waiting for it."""
+        """Begin to load what all processes are copies of, without waiting for it.
+
+        The process that they are copies of ends with the program, not with them.
+        """
         if METHOD == "forkserver":
             from multiprocessing import forkserver
 
             self._context.set_forkserver_preload(self._loaded)
-            with _quiet_start():
+            with _quiet_start(), _own_modules():
                 forkserver.ensure_running()
 
     def start(self, task: Callable[[], None]) -> None:
-        """Start all processes, each with `task`, without waiting for them."""
+        """Start all processes, each with `task`, once what they are copies of is loaded."""
         with self._lock:
             pool = self._open()
             for _ in range(self.count):
@@ -188,6 +193,26 @@ def _quiet_start() -> Iterator[None]:
         sys.modules["__main__"] = main
         if masked is not None:
             signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+
+@contextmanager
+def _own_modules() -> Iterator[None]:
+    """Have the process that others are copies of load Headway, not what the current folder has by the same names."""
+    home = str(Path(__file__).resolve().parent.parent)
+    there = os.environ.get("PYTHONPATH")
+    changed = {"PYTHONSAFEPATH": "1"}
+    if home not in site.getsitepackages():  # a checkout that may not be installed
+        changed["PYTHONPATH"] = os.pathsep.join(filter(None, (home, there)))
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update(changed)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 # --- in a worker ----------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.app.crew import Alone, Impression, early_answer, whole_answer
+from analysis.app.crew import LATER, Alone, Impression, early_answer, ready, whole_answer
 from analysis.app.plans import nothing_planned
 from analysis.app.work import FIRST_RUNS, Workshop
 from analysis.bands import mean_interval, quantile_bands
@@ -104,6 +104,18 @@ def test_what_is_called_is_done_in_another_process(workers: Workers) -> None:
 
 def test_a_process_takes_one_core_and_memory_it_can_give_back(workers: Workers) -> None:
     assert workers.call(arrow_uses) == (1, "system")
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has this class of processes")
+def test_where_the_system_refuses_to_step_back_that_far_it_is_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(22, "Invalid argument")
+
+    steps: list[int] = []
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    monkeypatch.setattr(os, "nice", steps.append)
+    ready(LATER)
+    assert steps == [LATER]
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the GNU C library can be asked for memory back")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,15 @@ import pytest
 
 from analysis.app.answers import Answer
 from analysis.app.crew import Alone
+from analysis.app.lanes import Lane
 from analysis.app.work import COPY, FIRST_RUNS, LARGE, Workshop
-from analysis.errors import Cancelled
+from analysis.errors import Cancelled, StudyError
 from analysis.store import STUDIES
 from analysis.tables import PARTS
 from sim.scenario import Scenario
 from tests import fake_runs
 from tests.cases import company
-from tests.test_app_work import RUNS, answers, go_on, not_shown, tell
+from tests.test_app_work import RUNS, answers, go_on, tell
 
 BLOCK = 50  # futures of a small company that are worked out together
 
@@ -56,7 +58,7 @@ def test_an_interim_answer_is_the_answer_of_its_futures() -> None:
 def test_the_whole_answer_is_the_same_whether_it_was_looked_at_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = answers(workshop(4 * BLOCK), plan_of())[-1]
     there = {path.name: path.read_bytes() for path in Path(looked_at.folder).glob("*.parquet")}
-    monkeypatch.setattr("analysis.app.work.Interim", lambda *_: not_shown)
+    monkeypatch.setattr("analysis.app.interim.GROWTH", 10 * BLOCK)
     monkeypatch.setattr("analysis.app.work.STUDIES", Path("others"))
     found = answers(workshop(4 * BLOCK), plan_of())
     assert [one.futures for one in found] == [FIRST_RUNS, 4 * BLOCK]
@@ -77,16 +79,50 @@ def test_who_leaves_during_an_interim_look_keeps_what_is_finished(tmp_path: Path
     (study,) = STUDIES.iterdir()
     assert len(list((study / PARTS).glob("[0-9]*"))) == 2
     left = [path.name for path in (tmp_path / "temporary").iterdir() if not path.name.startswith("headway-shelf-")]
-    assert left == []
+    assert left == [] and not list(study.glob(".look-*"))
+
+
+def test_who_goes_on_sees_at_once_what_is_there() -> None:
+    shown: list[Answer] = []
+    with pytest.raises(Cancelled):
+        workshop(4 * BLOCK).answer(plan_of(), tell, shown.append, lambda: len(shown) == 2)
     worked: list[int] = []
 
     def run(block: Any, on_week: Any) -> Any:
         worked.append(len(block.runs))
         return fake_runs.run(block, on_week)
 
-    found = answers(workshop(4 * BLOCK, run), plan_of())
-    assert [one.futures for one in found] == [FIRST_RUNS, BLOCK, 4 * BLOCK]
-    assert worked.count(BLOCK) == 6, "two of eight blocks were there"
+    again: list[tuple[Answer, int]] = []
+    whole = workshop(4 * BLOCK, run).answer(plan_of(), tell, lambda found: again.append((found, len(worked))), go_on)
+    assert again == [(shown[1], 0)], "not eight futures, not the same twice, and nothing worked out for it"
+    assert worked == [BLOCK] * 6 and whole.final
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), StudyError("killed twice"), ValueError("x")])
+def test_a_look_that_fails_does_not_stop_the_study(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("analysis.app.interim.link_part", refuse)
+    found = answers(workshop(4 * BLOCK), plan_of())
+    assert [one.futures for one in found] == [FIRST_RUNS, 4 * BLOCK]
+    assert caplog.text.count(str(error)) == 1, "it is tried again only once there is more to see"
+
+
+def test_a_look_lets_first_impressions_go_first() -> None:
+    shop, shown, held = workshop(4 * BLOCK), list[int](), list[bool]()
+    shop.quick = Lane(1)
+    with ExitStack() as somebody_else:
+
+        def tell(futures: int, share: float) -> None:
+            if futures == 4 * BLOCK and not held:
+                held.append(True)
+                somebody_else.enter_context(shop.quick.turn(go_on))
+
+        whole = shop.answer(plan_of(), tell, lambda found: shown.append(found.futures), go_on)
+    assert shown == [FIRST_RUNS] and whole.final
 
 
 def test_a_study_of_few_futures_has_no_interim_look() -> None:

@@ -42,6 +42,7 @@ def test_a_plan_is_made_changed_and_taken_away_by_keyboard(seat: Visit, tmp_path
     expect(seat.page.get_by_text("Your company in twelve questions")).to_be_hidden()
     tab_to(seat, "A small firm", "Shift+Tab")
     press("Enter")
+    expect(seat.button("Give me a plan")).to_be_enabled(timeout=PATIENCE)
     tab_to(seat, "Give me a plan")
     press("Enter")
     seat.whole()

@@ -38,6 +38,7 @@ def test_a_future_is_watched_scrubbed_and_branched_by_keyboard(seat: Visit, pict
     still_at(seat, "1 Grass roots")
     tab_to(seat, "A small firm")
     press(seat, "Enter")
+    expect(seat.button("Give me a plan")).to_be_enabled(timeout=PATIENCE)
     tab_to(seat, "Give me a plan")
     press(seat, "Enter")
     seat.whole()

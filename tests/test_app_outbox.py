@@ -22,7 +22,8 @@ class Browser:
     def __init__(self) -> None:
         self.got: list[str | bytes] = []
         self.open = asyncio.Event()
-        self.gone = False
+        self.gone = self.odd = False
+        self.hung_up = 0
 
     async def send_text(self, data: str) -> None:
         await self._take(data)
@@ -30,8 +31,13 @@ class Browser:
     async def send_bytes(self, data: bytes) -> None:
         await self._take(data)
 
+    async def close(self) -> None:
+        self.hung_up += 1
+
     async def _take(self, data: str | bytes) -> None:
         await self.open.wait()
+        if self.odd:
+            raise ValueError("no such frame")
         if self.gone:
             raise RuntimeError('Cannot call "send" once a close message has been sent.')
         self.got.append(data)
@@ -47,7 +53,7 @@ def with_browser(do: Callable[[Outbox, Browser], Any], ready: bool = True) -> tu
         box = Outbox(browser, None)
         found = await asyncio.to_thread(do, box, browser)
         browser.open.set()
-        while box._sending:
+        while box._sending or box.tasks:
             await asyncio.sleep(0.001)
         return browser, found
 
@@ -104,8 +110,9 @@ def test_who_draws_waits_once_too_much_is_on_its_way(monkeypatch: pytest.MonkeyP
                 return number
         return 100
 
-    _, sent = with_browser(draw, ready=False)
+    browser, sent = with_browser(draw, ready=False)
     assert sent == 3, "one is being sent, two wait; a browser that takes nothing is given up"
+    assert browser.hung_up
 
 
 def test_a_browser_that_is_gone_is_told_of() -> None:
@@ -119,6 +126,18 @@ def test_a_browser_that_is_gone_is_told_of() -> None:
 
     browser, _ = with_browser(draw)
     assert browser.got == []
+
+
+def test_a_connection_that_fails_is_closed_and_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    def draw(box: Outbox, browser: Browser) -> None:
+        browser.odd = True
+        box.send_text("x")
+        while not box._broken:
+            time.sleep(0.001)
+
+    browser, _ = with_browser(draw)
+    assert browser.hung_up == 1, "the browser makes another connection"
+    assert "no such frame" in caplog.text
 
 
 def test_solara_makes_its_connections_with_it() -> None:

@@ -268,8 +268,16 @@ def test_every_step_can_be_undone_and_done_again() -> None:
     assert typed.undo().now.digest() == draft.now.digest(), "letters of one number are one step"
     assert len(typed.change({"levers.rules": None}, goes_on=True).past) == 2, "another part is another step"
     assert len(typed.undo().change({"levers.train.week": 7}, goes_on=True).past) == 1, "what was undone is no beginning"
-    met = shocked.change({"shocks": [{"shock": "downturn", "week": 12}]}, goes_on=True)
-    assert len(met.past) == len(shocked.past), "the week of the same"
+    met = shocked.change({"shocks": [{"shock": "downturn", "week": 11}]}, goes_on=True)
+    assert len(met.past) == len(shocked.past) + 1, "to add it was a step of its own"
+    later = met.change({"shocks": [{"shock": "downturn", "week": 12}]}, goes_on=True)
+    assert len(later.past) == len(met.past), "the week of the same"
+    both = [{"shock": "downturn", "week": 12}, {"shock": "lawsuit", "week": 9}]
+    other = later.change({"shocks": both}).change({"shocks": [both[0], both[1] | {"week": 10}]}, goes_on=True)
+    third = other.change({"shocks": [both[0] | {"week": 13}, both[1] | {"week": 10}]}, goes_on=True)
+    assert len(third.past) == len(other.past) + 1, "another happening is another step"
+    back = draft.change({"levers.train.week": 9}).change({"levers.train.week": 3}, goes_on=True)
+    assert back.now.digest() == draft.now.digest() and not back.past, "what is as before is no step"
     assert len(met.change({"shocks": None}, goes_on=True).past) == len(met.past) + 1, "taken away"
     for week in range(1, 2 * MOST_STEPS):
         draft = draft.change({"levers.train.week": 4 + week % 7})
@@ -335,6 +343,16 @@ def test_turns_are_given_in_order_and_who_leaves_holds_nobody_up() -> None:
     for thread in (first, *threads):
         thread.join(30)
     assert order == [-2, 1, 3]
+
+
+def test_a_turn_at_once_is_had_only_where_nobody_waits() -> None:
+    lane = Lane(1)
+    with lane.turn_now() as mine, lane.turn_now() as other:
+        assert (mine, other) == (True, False)
+    with lane.turn(go_on), lane.turn_now() as late:
+        assert not late
+    with lane.turn_now() as again:
+        assert again, "what was not had is not given back"
 
 
 def test_twenty_visitors_are_served_a_few_at_a_time() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,6 +20,7 @@ from analysis.executors import InProcess, ProcessPool, core_count, open_executor
 from sim.scenario import Scenario
 
 RUNS = 130  # three blocks
+CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +131,13 @@ def test_little_work_needs_no_pool() -> None:
     with open_executor(given, 8, 100) as made:
         assert made is given
     assert core_count() >= 1
+
+
+def test_processes_load_headway_whatever_else_has_its_names_here(tmp_path: Path) -> None:
+    for name in ("analysis.py", "sim.py"):
+        (tmp_path / name).write_text("raise SystemExit('somebody else')\n")
+    (tmp_path / "plan.yaml").write_text(company(levers={}, weeks=2).to_yaml())
+    command = [sys.executable, CHECKOUT / "run.py", "simulate", "plan.yaml", "--runs", "102", "--workers", "2"]
+    done = subprocess.run([*command, "--out", "study"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert (Study(tmp_path / "study").runs["status"] == "ok").all()

@@ -80,6 +80,13 @@ def test_every_start_has_a_plan_of_six_parts_under_five_verbs(company: str, stag
     assert all(lever.week == 1 for lever in standing.levers)
 
 
+@pytest.mark.parametrize("company", COMPANIES)
+def test_a_ready_company_is_as_large_as_its_card_says(company: str) -> None:
+    organization = ready_company(company).organization
+    assert COMPANIES[company].words.startswith(f"{organization.people:,} people")
+    assert "three offices" not in COMPANIES[company].words or len(organization.sites) == 3
+
+
 def test_a_quarter_begins_on_its_first_monday() -> None:
     assert next_quarter(date(2026, 11, 28)) == date(2027, 1, 4)
     assert next_quarter(date(2027, 1, 4)) == date(2027, 4, 5)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.store import StudyFolder
     from sim.scenario import Scenario
 
+MOST_HELD = 400  # futures whose tables are read once and held; of more they are read piece by piece, as often as needed
 AT_ONCE = 2  # first impressions, and whole answers, that are under way at once
 # Of the nineteen steps by which a process can let others go first.
 SOON, LATER = 5, 15
@@ -89,14 +91,21 @@ class Impression(Plan):
 
 def ready(step_back: int) -> None:
     """Let others go first, and load all that work needs before there is any."""
-    if step_back == LATER and hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    elif hasattr(os, "nice"):
+    if not (step_back == LATER and _only_when_idle()) and hasattr(os, "nice"):
         os.nice(step_back)
     load_model()
     import analysis.app.reader
 
     assert analysis.app.reader
+
+
+def _only_when_idle() -> bool:
+    """Have this process work when others leave the processor free; False where the system does not let it."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 def whole_answer(folder: StudyFolder, scenario: Scenario, on_week: OnWeek) -> Answer:
@@ -116,8 +125,9 @@ def early_answer(folder: StudyFolder, scenario: Scenario, wanted: int, thinned: 
     from analysis.tables import held
 
     study = study_in(folder)
-    with held(folder.path):
+    with held(folder.path) if study.runs_count <= MOST_HELD else nullcontext():
         study.summary = told = summarize(study)  # not written: the folder goes
+        on_week(0)  # whoever does not want it any more can say so
         for arm in arms_of(study):
             arm.summary = told["arms"][arm.name]
         return answer_of(study, scenario, wanted, thinned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,9 +61,11 @@ class Draft:
         scenario = self.now.but(**changes)
         if scenario.digest() == self.now.digest():
             return self
-        touched = frozenset(path.removesuffix("s") if path.endswith(".weeks") else path for path in changes)
+        touched = frozenset(_touched(self.now, scenario, changes))
         joined = goes_on and bool(self.past) and touched == self.touched and _size(scenario) == _size(self.now)
         past = self.past if joined else (*self.past, self.now)[-MOST_STEPS:]
+        if joined and past[-1].digest() == scenario.digest():  # typed, and taken back again
+            past = past[:-1]
         standing = self.standing if _same_company(self.now, scenario) else nothing_more(scenario)
         return replace(self, standing=standing, now=scenario, past=past, ahead=(), touched=touched)
 
@@ -86,6 +88,15 @@ class Draft:
     def differs(self) -> list[str]:
         """What the plan does otherwise than when it was opened, in sentences."""
         return plan_differences(self.first, self.now)
+
+
+def _touched(old: Scenario, new: Scenario, changes: Mapping[str, Any]) -> Iterator[str]:
+    """What a change is of: first and last week of a part are one thing, each happening is one."""
+    for path in changes:
+        yield path.removesuffix("s") if path.endswith(".weeks") else path
+    for number, (one, other) in enumerate(zip(old.shocks, new.shocks, strict=False)):
+        if one != other:
+            yield f"shocks.{number}"
 
 
 def _size(scenario: Scenario) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def _standing(answer: Answer | None, work: state.Work) -> str:
             return "Getting ready ..."
         return f"{work.futures} futures, {work.percent} % done{_seen(answer, work)}"
     if work.phase == "stopped":
-        return f"Stopped at {work.percent} %; what was finished is kept."
+        return f"Stopped at {work.percent} %; what was finished is kept{_seen(answer, work)}."
     if work.phase == "failed":
         return "That did not work."
     if answer is None:

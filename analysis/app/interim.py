@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis.experiments import Plan, Progress
+from analysis.app.lanes import Lane
+from analysis.experiments import Cancelled, Plan, Progress
+from analysis.plan import Span
 from analysis.shelf import link_part
 from analysis.store import StudyFolder
 from analysis.tables import PARTS
 
 GROWTH = 4  # futures at least, to one of the look before: what chance leaves open is halved
 
+_log = logging.getLogger("headway.page")
+
 
 class Interim:
     """Looks at a study under way, whenever it has four times as many futures as were looked at before.
 
     To be told how far the study is, by the thread that carries it out. The futures of a look are the first of the study
-    that are there for every plan, so that it says what a study of so many futures says.
+    that are there for every plan, so that it says what a study of so many futures says. A look that is not possible, or
+    for which others would have to wait, is left out: the study goes on without.
 
     Parameters
     ----------
@@ -31,38 +37,59 @@ class Interim:
         Futures that were looked at before.
     look : callable
         Given the folder of a look, which goes afterwards.
+    lane : Lane
+        In which turns to look are taken.
+
     """
 
-    def __init__(self, plan: Plan, folder: Path, seen: int, look: Callable[[StudyFolder], None]) -> None:
-        self._plan, self._parts, self._seen, self._look = plan, folder / PARTS, seen, look
-        self._finished = 0
+    def __init__(self, plan: Plan, folder: Path, seen: int, look: Callable[[StudyFolder], None], lane: Lane) -> None:
+        self._plan, self._folder, self._look, self._lane = plan, folder, look, lane
+        self._ahead: list[list[Span]] = [[] for _ in plan.arms]
+        for span in plan.spans():
+            self._ahead[span.position].append(span)
+        self._ends: list[list[int]] = [[] for _ in plan.arms]
+        self._finished = -1
+        self.seen = seen
 
     def __call__(self, done: Progress) -> None:
-        """Look, if there is more to be seen."""
+        """Look, if there is more to be seen and nobody waits."""
         if done.runs == self._finished:
             return
         self._finished = done.runs
-        there = self._there()
-        if not GROWTH * self._seen <= there < self._plan.runs:
-            return
-        self._seen = there
-        so_far = replace(self._plan, runs=there)
-        with (
-            TemporaryDirectory(prefix="headway-") as temporary,
-            StudyFolder.claim(so_far, Path(temporary) / "so-far", kept=False) as made,
-        ):
-            for span in self._plan.spans():
-                if span.runs.stop <= there:
-                    link_part(self._parts / span.part, made.parts / span.part)
-            self._look(made)
+        there = self.there()
+        if GROWTH * self.seen <= there < self._plan.runs:
+            with self._lane.turn_now() as mine:
+                if mine:
+                    self.look(there)
 
-    def _there(self) -> int:
+    def look(self, runs: int) -> bool:
+        """Look at the first `runs` futures, which are all there; whether that was possible.
+
+        Raises
+        ------
+        Cancelled
+            If nobody wants to see it any more.
+        """
+        so_far, self.seen = replace(self._plan, runs=runs), runs
+        try:
+            with (
+                TemporaryDirectory(prefix=".look-", dir=self._folder, ignore_cleanup_errors=True) as temporary,
+                StudyFolder.claim(so_far, Path(temporary) / "so-far", kept=False) as made,
+            ):
+                for span in self._plan.spans():
+                    if span.runs.stop <= runs:
+                        link_part(self._folder / PARTS / span.part, made.parts / span.part)
+                self._look(made)
+        except Cancelled:
+            raise
+        except Exception as error:  # whatever it is, the answer itself may still come
+            _log.warning("futures that are there could not be looked at", exc_info=error)
+            return False
+        return True
+
+    def there(self) -> int:
         """How many of the first futures are there for every plan, in whole blocks."""
-        ends: list[set[int]] = [set() for _ in self._plan.arms]
-        broken = set()
-        for span in self._plan.spans():
-            if span.position not in broken and (self._parts / span.part).is_dir():
-                ends[span.position].add(span.runs.stop)
-            else:
-                broken.add(span.position)
-        return max(set.intersection(*ends), default=0)
+        for ahead, ends in zip(self._ahead, self._ends, strict=True):
+            while len(ends) < len(ahead) and (self._folder / PARTS / ahead[len(ends)].part).is_dir():
+                ends.append(ahead[len(ends)].runs.stop)
+        return max(set.intersection(*map(set, self._ends)), default=0)

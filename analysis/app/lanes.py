@@ -33,6 +33,18 @@ class Lane:
         return len(self._queue)
 
     @contextmanager
+    def turn_now(self) -> Iterator[bool]:
+        """A turn, held, if there is one to be had at once; whether there was."""
+        with self._moved:
+            free = not self._queue and self._inside < self._width
+            self._inside += free
+        try:
+            yield free
+        finally:
+            if free:
+                self._leave()
+
+    @contextmanager
     def turn(self, cancelled: Callable[[], bool]) -> Iterator[None]:
         """Wait for a turn, and hold it.
 
@@ -56,6 +68,9 @@ class Lane:
         try:
             yield
         finally:
-            with self._moved:
-                self._inside -= 1
-                self._moved.notify_all()
+            self._leave()
+
+    def _leave(self) -> None:
+        with self._moved:
+            self._inside -= 1
+            self._moved.notify_all()

@@ -7,8 +7,11 @@ screen out. Here messages wait in a line of their own for each connection, and t
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from solara.server import starlette as solara_starlette
@@ -16,6 +19,8 @@ from solara.server.websocket import WebSocketDisconnect
 
 MOST_WAITING = 4 * 1024 * 1024  # letters or bytes that may wait for one browser: whole pages are a tenth of it
 SLOW_SECONDS = 30.0  # how long whoever draws waits for a browser that does not take them
+
+_log = logging.getLogger("headway.page")
 
 
 class Outbox(solara_starlette.WebsocketWrapper):
@@ -62,7 +67,7 @@ class Outbox(solara_starlette.WebsocketWrapper):
                 return
             self._sending = True
         try:
-            self.event_loop.call_soon_threadsafe(self._begin)
+            self.event_loop.call_soon_threadsafe(self._run, self._send_all)
         except RuntimeError:  # the server has ended
             with self._less:
                 self._give_up()
@@ -70,11 +75,6 @@ class Outbox(solara_starlette.WebsocketWrapper):
 
     def _takes_more(self) -> bool:
         return self._broken or self._size < MOST_WAITING
-
-    def _begin(self) -> None:
-        task = self.event_loop.create_task(self._send_all())
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
 
     async def _send_all(self) -> None:
         """Send what waits until nothing does."""
@@ -94,14 +94,28 @@ class Outbox(solara_starlette.WebsocketWrapper):
                     self._give_up()
                 if isinstance(error, asyncio.CancelledError):
                     raise
+                if not isinstance(error, WebSocketDisconnect):
+                    _log.warning("a browser could not be told what to draw", exc_info=error)
                 return
 
     def _give_up(self) -> None:
-        """Nothing goes out any more; whoever would send is told."""
+        """Nothing goes out any more; whoever would send is told, and the browser, if it is still there."""
         self._broken, self._sending = True, False
         self._waiting.clear()
         self._size = 0
         self._less.notify_all()
+        with suppress(RuntimeError):  # the server has ended
+            self.event_loop.call_soon_threadsafe(self._run, self._hang_up)
+
+    async def _hang_up(self) -> None:
+        """Close the connection, so that a browser that is still there makes another."""
+        with suppress(Exception):  # it is closed already
+            await self.ws.close()
+
+    def _run(self, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = self.event_loop.create_task(do())
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
 
 def use_outboxes() -> None:

@@ -140,16 +140,17 @@ class Workshop:
         told: list[Answer] = []
         with home.used() if home is not None else nullcontext(), self._turn(str(folder), stop):
             _make(folder.parent)
-            seen, thinned = FIRST_RUNS, 0
+            thinned, interim = 0, Interim(plan, folder, FIRST_RUNS, look, self.quick)
             if self.runs > FIRST_RUNS and not _finished(folder):
-                runs = FIRST_RUNS
-                looked_at, thinned = _thinned(arms, None if home is None else home.folder)
                 with self.quick.turn(stop):
-                    self._impression(looked_at, shelf, stop, look, progress)
-                if thinned:  # then as many futures of the company itself say more
-                    thinned, seen = 0, FIRST_RUNS // GROWTH
+                    there = interim.there()  # where the work was stopped before
+                    if there < FIRST_RUNS or there == self.runs or not interim.look(there):
+                        runs = FIRST_RUNS
+                        looked_at, thinned = _thinned(arms, None if home is None else home.folder)
+                        self._impression(looked_at, shelf, stop, look, progress)
+                        # After a thinned copy, as many futures of the company itself say more.
+                        interim.seen, thinned = FIRST_RUNS // GROWTH if thinned else FIRST_RUNS, 0
             runs = self.runs
-            interim = Interim(plan, folder, seen, look)
             with self.long.turn(stop):
                 carry_out(plan, folder, None, Remembering(self.pool, shelf), whole_progress, stop, finish=whole)
                 if not told:  # it was finished before
@@ -157,7 +158,7 @@ class Workshop:
             return told.pop()
 
     def prepare(self, scenario: Scenario, baseline: Scenario, cancelled: Callable[[], bool]) -> None:
-        """Work out what a first impression of a plan will need, before anybody asks for it; see `answers`."""
+        """Work out what a first impression of a plan will need, before anybody asks for it; see `answer`."""
         arms = _arms(scenario, baseline)
         folder = STUDIES / default_name(Plan.of(arms, self.runs, self.seed))
 
