@@ -33,7 +33,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def plan_of(people: int = 0) -> Scenario:
-    plan = company(goal={"stage": "silos", "by_week": 20})
+    plan = company(weeks=10, goal={"stage": "silos", "by_week": 8})
     return plan.but(**{"organization.departments.Support.headcount": people}) if people else plan
 
 
