@@ -159,8 +159,10 @@ def _page() -> App:
     from solara.server.starlette import app
 
     from analysis.app.outbox import use_outboxes
+    from analysis.app.threads import use_belonging
 
     use_outboxes()
+    use_belonging()
     page: App = app
     return page
 
