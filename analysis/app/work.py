@@ -128,7 +128,7 @@ class Workshop:
             tell(runs, done.share)
 
         def look(made: StudyFolder) -> None:
-            show(self.soon.call(early_answer, made, scenario, self.runs, thinned, cancelled=stop))
+            told.append(self.soon.call(early_answer, made, scenario, self.runs, thinned, cancelled=stop))
 
         def whole(made: StudyFolder) -> None:
             told.append(self.pool.call(whole_answer, made, scenario, cancelled=stop))
@@ -136,6 +136,12 @@ class Workshop:
         def whole_progress(done: Progress) -> None:
             progress(done)
             interim(done)
+            show_told()
+
+        def show_told() -> None:
+            """Not while a turn is held: to draw takes a moment."""
+            while told:
+                show(told.pop())
 
         told: list[Answer] = []
         with home.used() if home is not None else nullcontext(), self._turn(str(folder), stop):
@@ -150,6 +156,7 @@ class Workshop:
                         self._impression(looked_at, shelf, stop, look, progress)
                         # After a thinned copy, as many futures of the company itself say more.
                         interim.seen, thinned = FIRST_RUNS // GROWTH if thinned else FIRST_RUNS, 0
+                show_told()
             runs = self.runs
             with self.long.turn(stop):
                 carry_out(plan, folder, None, Remembering(self.pool, shelf), whole_progress, stop, finish=whole)
