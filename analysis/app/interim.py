@@ -39,7 +39,6 @@ class Interim:
         Given the folder of a look, which goes afterwards.
     lane : Lane
         In which turns to look are taken.
-
     """
 
     def __init__(self, plan: Plan, folder: Path, seen: int, look: Callable[[StudyFolder], None], lane: Lane) -> None:

@@ -23,8 +23,7 @@ from sim.problems import Findings, counted, shorten
 from sim.reading import strange_sign
 from sim.roster import TOP, UNKNOWN
 
-MOST_DEPARTMENTS, MOST_SITES, LONGEST_NAME = 400, 200, 80
-MOST_SEATS = 40
+MOST_DEPARTMENTS, MOST_SITES, MOST_SEATS, LONGEST_NAME = 400, 200, 40, 80
 MOST_STEPS = 60  # of reporting lines that are climbed to see who stands at the top
 NOWHERE, EVERYBODY, OTHERS, MAIN = "Unassigned", "Everybody", "Other departments", "Main"
 _FORMULA = re.compile(r"^[=+\-@\t\r|%]+\s*")
