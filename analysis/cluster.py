@@ -115,6 +115,8 @@ class DaskCluster:
                     future.add_done_callback(finished.put)
                 if not out:
                     return
+                if under_way is not None:
+                    under_way(0.0)
                 try:
                     future = finished.get(timeout=POLL_SECONDS)
                 except Empty:
@@ -123,8 +125,6 @@ class DaskCluster:
                     block = out.pop(future)
                     self._take(future, block, parts)
                     done(block)
-                    if under_way is not None:
-                        under_way(0.0)
                 if cancelled is not None and cancelled():
                     raise Cancelled
         except BaseException:

@@ -58,7 +58,8 @@ class Executor(Protocol):
         done : callable
             Called with each finished block, in any order, in the calling thread.
         under_way : callable, optional
-            Called now and then with the number of runs (a fraction) that blocks under way amount to.
+            Called with the number of runs (a fraction) that blocks under way amount to: as soon as the first of them
+            are handed over, and now and then after it.
         cancelled : callable, optional
             Asked now and then; once it is True, `Cancelled` is raised when nothing is under way any more.
         """
@@ -181,10 +182,10 @@ class InProcess:
         for block in blocks:
 
             def on_week(week: int, block: Block = block) -> None:
-                if cancelled is not None and cancelled():
-                    raise Cancelled
                 if under_way is not None:
                     under_way(len(block.runs) * week / max(1, block.weeks))
+                if cancelled is not None and cancelled():
+                    raise Cancelled
 
             on_week(0)
             work(self._run, block, parts, on_week)
@@ -258,6 +259,8 @@ class ProcessPool:
                         broken = not self._hand_over(block, parts, out, again)
                 if not out and not suspects and not again:
                     return
+                if under_way is not None:
+                    under_way(sum(self._part_done(block, ticket) for block, ticket in out.values()))
                 finished, _ = wait(out, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
                 if any(isinstance(future.exception(), BrokenProcessPool) for future in finished):
                     finished, _ = wait(out)  # processes that break end all of their futures at once
@@ -285,8 +288,6 @@ class ProcessPool:
                     raise StudyError("the worker processes end before they begin; try --workers 1 to see why")
                 if cancelled is not None and cancelled():
                     raise Cancelled
-                if under_way is not None:
-                    under_way(sum(self._part_done(block, ticket) for block, ticket in out.values()))
         except BaseException:
             self._stop(out)
             raise

@@ -252,7 +252,6 @@ class _Counter:
         self._progress = progress
         self._of = plan.total * len(plan.arms)
         self._runs = sum(len(span.runs) for span in plan.spans() if span.index not in missing)
-        self._tell(0.0)
 
     def done(self, block: Block) -> None:
         """A block is finished and in the folder."""

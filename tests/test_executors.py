@@ -104,6 +104,16 @@ def test_a_study_stops_when_asked_and_goes_on_later(
     assert bytes_of(study) == bytes_of(expected)
 
 
+def test_progress_is_first_told_when_blocks_are_in_other_hands(
+    scenario: Scenario, pool: ProcessPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    submit = pool._workers.submit
+    monkeypatch.setattr(pool._workers, "submit", lambda *words: (seen.append("handed over"), submit(*words))[1])
+    replicate(scenario, RUNS, out=tmp_path / "s", executor=pool, progress=lambda done: seen.append(str(done.runs)))
+    assert seen[:4] == ["handed over"] * 3 + ["0"]
+
+
 def test_studies_share_a_pool(scenario: Scenario, pool: ProcessPool, expected: Study, tmp_path: Path) -> None:
     pool.start()
     with ThreadPoolExecutor(3) as threads:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from threading import Event
 from time import monotonic
 from typing import Any, Literal
 
@@ -33,7 +34,7 @@ OWN_NAME = "Our company"
 NO_GUESS = "-"  # somebody who would rather look
 HAND_SECONDS = 1.5  # within which the next letter, or the next move of a slider, belongs to the same change
 SETTLE_SECONDS = 0.3  # after a change on the heels of another, before work begins: a slider goes on moving
-
+BEGIN_SECONDS = 0.1  # that drawing waits at most until work has begun: both at once take longer than one by one
 TELL_SECONDS = 0.5  # between two words on how far the work is: many pages are told at once
 
 Phase = Literal["idle", "running", "stopped", "failed"]
@@ -265,7 +266,9 @@ def start() -> None:
     work.value = Work("running")
     moment = monotonic()
     hurried, changed.value = moment - changed.value < SETTLE_SECONDS, moment
-    _work_out(now.now, now.standing, SETTLE_SECONDS if hurried else 0.0)
+    begun = Event()
+    _work_out(now.now, now.standing, SETTLE_SECONDS if hurried else 0.0, begun)
+    begun.wait(BEGIN_SECONDS)
 
 
 def stop() -> None:
@@ -301,7 +304,8 @@ def _get_ready(scenario: Scenario, standing: Scenario) -> None:
 _prepare = solara.lab.task(_get_ready)
 
 
-def _work(scenario: Scenario, standing: Scenario, wait: float) -> None:
+def _work(scenario: Scenario, standing: Scenario, wait: float, begun: Event) -> None:
+    """Work out what becomes of a plan after a `wait`; `begun` is set when others work on it, or it has to wait."""
     closed = kernel_closed_event()
 
     def cancelled() -> bool:
@@ -315,7 +319,10 @@ def _work(scenario: Scenario, standing: Scenario, wait: float) -> None:
         soon = futures == work.value.futures and monotonic() - told < TELL_SECONDS
         if not cancelled() and now != work.value and not soon:
             work.value, told = now, monotonic()
+        begun.set()
 
+    if wait:
+        begun.set()
     if closed.wait(wait) or cancelled():
         return
 
@@ -331,6 +338,8 @@ def _work(scenario: Scenario, standing: Scenario, wait: float) -> None:
         if not cancelled():
             work.value = Work("failed", words=in_words(error))
         return
+    finally:
+        begun.set()
     if cancelled():
         return
     with drawn_once():
