@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,7 @@ QUARTER = 13  # weeks
 TOLD_EVENTS = 5
 TOLD_GATES = 6
 BEST_POINTS = 5
+MIDDLE = ("mean_stage", "value")  # the outcomes by which the middle future is found
 
 # Which events of one run a strategist most wants to be told, of many that happen; a second one of a kind counts half.
 EVENT_WEIGHT: Mapping[str, float] = {
@@ -73,20 +74,22 @@ ORGANIZATION_BONUS = 50  # what happens to the whole organization comes before w
 _GATE = re.compile(r"\s*(?P<gate>\w[\w ]*?) (?P<short>[0-9.]+) (?:short|too high) since week (?P<since>\d+)\s*")
 
 
-def summarize(study: Study) -> dict[str, Any]:
+def summarize(study: Study, outcomes: Sequence[str] = tuple(OUTCOMES)) -> dict[str, Any]:
     """Everything summary.json says: ``arms`` by name, ``differences`` of every other arm from the first.
 
     Parameters
     ----------
     study : Study, Contrast or Sweep
         All arms of a study whose tables are written, or whose parts are there.
+    outcomes : sequence of str
+        Those that are told, each by name; a first look needs few and has no time for all.
     """
     if isinstance(study, Sweep):
         return _sweep(study)
     studies = arms_of(study)
     goal = goal_of(studies)
-    arms = {study.name: _arm(study, study.scenario.goal or goal) for study in studies}
-    differences = {study.name: _differences(studies[0], study) for study in studies[1:]}
+    arms = {study.name: _arm(study, study.scenario.goal or goal, outcomes) for study in studies}
+    differences = {study.name: _differences(studies[0], study, outcomes) for study in studies[1:]}
     found: dict[str, Any] = plain({"arms": arms, "differences": differences})
     return found
 
@@ -125,7 +128,7 @@ def _futures(study: Study) -> dict[str, Any]:
     }
 
 
-def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
+def _arm(study: Study, goal: Goal | None, told_of: Sequence[str]) -> dict[str, Any]:
     head, finished = _futures(study), study.finished.size
     if finished == 0:
         failed = read_rows(study.folder, "runs", filters=pc.field("arm") == study.name)
@@ -137,9 +140,11 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
     )
     ends: dict[str, NDArray[np.float64]] = {}
     outcomes = {}
-    for name, outcome in OUTCOMES.items():
-        ends[name], quarters = _condensed(study, name, outcome.flow)
-        outcomes[name] = _outcome(quarters, ends[name], worlds, outcome.flow, study.weeks)
+    for name in dict.fromkeys((*told_of, *MIDDLE)):
+        flow = OUTCOMES[name].flow
+        ends[name], quarters = _condensed(study, name, flow)
+        if name in told_of:
+            outcomes[name] = _outcome(quarters, ends[name], worlds, flow, study.weeks)
     middle = median_run(ends["mean_stage"], ends["value"], study.finished)
     number = int(study.finished[middle])
     seeds = read_rows(study.folder, "runs", ["seed"], _row(study.name, number))
@@ -161,10 +166,9 @@ def _arm(study: Study, goal: Goal | None) -> dict[str, Any]:
         "median_run": {
             "run": number,
             "seed": seeds["seed"][0].as_py(),
-            "mean_stage": float(ends["mean_stage"][middle]),
-            "value": float(ends["value"][middle]),
+            **{name: float(ends[name][middle]) for name in MIDDLE},
         },
-        "spread": {name: _spread(ends[name], worlds) for name in OUTCOMES},
+        "spread": {name: _spread(ends[name], worlds) for name in told_of},
         "missing": _missing(study, stages[:, -1]),
         "events": told,
         "account": account(study),
@@ -249,14 +253,14 @@ def _spread(end: NDArray[np.float64], worlds: NDArray[np.int64]) -> dict[str, fl
     return {"luck": found.luck, "ignorance": found.ignorance, "low": found.low, "high": found.high}
 
 
-def _differences(baseline: Study, other: Study) -> dict[str, Any]:
-    """Every outcome at the end (sums for what adds up), paired by future; and the chance of the goal."""
+def _differences(baseline: Study, other: Study, outcomes: Sequence[str]) -> dict[str, Any]:
+    """Outcomes at the end (sums for what adds up), paired by future; and the chance of the goal."""
     common = np.intersect1d(baseline.finished, other.finished)
     if common.size == 0:
         return {}
     told: dict[str, Any] = {
-        name: asdict(difference_between(baseline, other, name, baseline.weeks, total=outcome.flow))
-        for name, outcome in OUTCOMES.items()
+        name: asdict(difference_between(baseline, other, name, baseline.weeks, total=OUTCOMES[name].flow))
+        for name in outcomes
     }
     goal = other.scenario.goal or baseline.scenario.goal
     if goal is not None:

@@ -11,9 +11,9 @@ from analysis.starters import COMPANIES, TODAY
 LIMIT = 30.0  # seconds for anything but a whole answer
 HAND = 1.0  # seconds from picking a company to pressing the button
 
-# In the page: `steps` are watched for one after the other once `act` is done; the milliseconds to each are kept. What
-# changes the document is seen by itself; a field's text is not, so that for clicks, which are soon over, a clock looks
-# too. (Many pages with a clock for minutes would take the processor from the server.)
+# In the page: `steps` are watched for one after the other once `act` is done; the milliseconds to each are kept. Taking
+# times must not take the processor from what is timed: the page tells when the document changes and when all is there,
+# and is asked nothing meanwhile. A field's text is no change of the document; for that alone a clock looks.
 SCRIPT = """
 window.hw = {
     all: (css) => [...document.querySelectorAll(css)],
@@ -38,13 +38,19 @@ window.hw = {
         thumb.dispatchEvent(new KeyboardEvent("keydown", way));
     },
     told: {},
+    whole: {},
     watch: (name, act, steps, clocked) => {
         const told = hw.told[name] = [], start = performance.now();
-        let next = 0;
+        let next = 0, all;
+        hw.whole[name] = new Promise((done) => { all = done; });
+        const tell = (at) => {
+            told[at] = performance.now() - start;
+            if (at === steps.length - 1) { all(told); }
+        };
         const look = () => {
             while (next < steps.length && steps[next]()) {
                 const at = next++;
-                requestAnimationFrame(() => { told[at] = performance.now() - start; });
+                requestAnimationFrame(() => tell(at));
             }
             if (next === steps.length) { watcher.disconnect(); clearInterval(clock); }
         };
@@ -53,6 +59,9 @@ window.hw = {
         act();
         look();
     },
+    within: (name, ms) => Promise.race([
+        hw.whole[name], new Promise((done) => { setTimeout(() => done(hw.told[name].length), ms); }),
+    ]),
 };
 """
 
@@ -78,25 +87,23 @@ class Visitor:
         found: list[float] = self.page.evaluate(f"() => hw.told['{name}']")
         return found
 
-    def wait(self, name: str, steps: int, seconds: float = LIMIT) -> list[float]:
-        """Milliseconds to the first `steps` steps.
+    def wait(self, name: str, seconds: float = LIMIT) -> list[float]:
+        """Milliseconds to all steps of what was begun.
 
         Raises
         ------
         TimeoutError
             If they are not there in time.
         """
-        end = time.monotonic() + seconds
-        while len(found := self.told(name)) < steps:
-            if time.monotonic() > end:
-                raise TimeoutError(f"step {len(found) + 1} of {name} was not there after {seconds:.0f} s")
-            time.sleep(0.02)
+        found: list[float] | int = self.page.evaluate(f"() => hw.within('{name}', {1000 * seconds})")
+        if isinstance(found, int):
+            raise TimeoutError(f"step {found + 1} of {name} was not there after {seconds:.0f} s")
         return found
 
-    def timed(self, act: str, *steps: str) -> list[float]:
+    def timed(self, act: str, *steps: str, clocked: bool = False) -> list[float]:
         """Milliseconds from `act` to each of `steps`."""
-        self.begin("click", act, *steps, clocked=True)
-        return self.wait("click", len(steps))
+        self.begin("click", act, *steps, clocked=clocked)
+        return self.wait("click")
 
     def pick(self, stage: str, company: str) -> None:
         """Say on the first screen where one is."""

@@ -150,7 +150,7 @@ def test_every_process_begins_in_the_same_way(tmp_path: Path) -> None:
     assert told.read_text() == ("model" if METHOD == "forkserver" else "nothing"), "what it is a copy of is loaded"
 
 
-def test_a_early_answer_says_what_the_study_of_its_futures_says(tmp_path: Path) -> None:
+def test_an_early_answer_says_what_the_study_of_its_futures_says(tmp_path: Path) -> None:
     plan = company(goal={"stage": "silos", "by_week": 20})
     arms, crew, told = [nothing_planned(plan), plan], Alone(fake_runs.run), []
     first = Impression.of(arms, FIRST_RUNS, 7)

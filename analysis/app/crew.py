@@ -119,14 +119,14 @@ def whole_answer(folder: StudyFolder, scenario: Scenario, on_week: OnWeek) -> An
 
 def early_answer(folder: StudyFolder, scenario: Scenario, wanted: int, thinned: int, on_week: OnWeek) -> Answer:
     """Make an answer of the parts of futures as they are: nobody will open their tables."""
-    from analysis.app.reader import answer_of
+    from analysis.app.reader import SAID, answer_of
     from analysis.study import arms_of
     from analysis.summary import summarize
     from analysis.tables import held
 
     study = study_in(folder)
     with held(folder.path) if study.runs_count <= MOST_HELD else nullcontext():
-        study.summary = told = summarize(study)  # not written: the folder goes
+        study.summary = told = summarize(study, SAID)  # not written: the folder goes
         on_week(0)  # whoever does not want it any more can say so
         for arm in arms_of(study):
             arm.summary = told["arms"][arm.name]

@@ -25,6 +25,8 @@ from sim.outcomes import STAGES
 from sim.scenario import Scenario
 from sim.words import Words
 
+SAID = ("mean_stage", "active_share", "incidents")  # the outcomes of a summary that an answer has words for
+
 
 def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int, thinned: int = 0) -> Answer:
     """Everything the page shows of a finished study.
