@@ -190,6 +190,8 @@ def carry_out(
                 part = replace(plan, runs=runs)
                 missing = {span.index for span in part.spans() if not folder.has_part(span.part)}
                 counter = _Counter(part, missing, progress)
+                if not missing:
+                    counter.under_way(0.0)
 
                 def done(block: Block) -> None:
                     if fail_fast:

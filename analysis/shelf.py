@@ -113,13 +113,18 @@ class Remembering:
         """See `Executor.run`."""
 
         def new() -> Iterator[Block]:
+            there: list[Block] = []  # told of once others work on what is not there
             for block in blocks:
                 if cancelled is not None and cancelled():
                     raise Cancelled
                 if self._shelf.fetch(block, parts):
-                    done(block)
-                else:
-                    yield block
+                    there.append(block)
+                    continue
+                yield block
+                while there:
+                    done(there.pop(0))
+            for block in there:
+                done(block)
 
         def finished(block: Block) -> None:
             self._shelf.keep(block, parts)

@@ -198,8 +198,8 @@ def visitors(runs: int, count: int) -> None:
         for number, visitor in enumerate(there):
             visitor.begin("work", f"hw.type('{10 + number}')", *WORK)
         taken: dict[str, list[float]] = {}
-        turn = 0
-        while (left := [v for v in there if len(v.told("work")) < len(WORK)]) and time.monotonic() < begun + ALL_LIMIT:
+        turn, left = 0, there
+        while left and time.monotonic() < begun + ALL_LIMIT:
             visitor = there[turn % count]
             if turn % 2 and len(visitor.told("work")) > 1:
                 found = [click(visitor, "tab", turn), click(visitor, "tab", len(TABS) - 1)]  # there and back
@@ -208,6 +208,7 @@ def visitors(runs: int, count: int) -> None:
             taken.setdefault("tab" if len(found) == 2 else "bar", []).extend(found)
             turn += 1
             if turn % count == 0:
+                left = [v for v in there if len(v.told("work")) < len(WORK)]
                 say(
                     f"{count - len(left)} of {count} whole after {time.monotonic() - begun:.0f} s, "
                     f"{family.megabytes():.0f} MB, clicks took up to {max(map(max, taken.values())):.0f} ms ({load()})"

@@ -18,13 +18,13 @@ SCRIPT = """
 window.hw = {
     all: (css) => [...document.querySelectorAll(css)],
     one: (css) => document.querySelector(css),
-    button: (words) => hw.all("button").find((b) => b.innerText.includes(words) || b.ariaLabel === words),
+    button: (words) => hw.all("button").find((b) => b.textContent.includes(words) || b.ariaLabel === words),
     press: (words) => hw.button(words).click(),
     status: () => hw.one(".hw-standing [role=status]")?.textContent ?? "",
     panel: () => hw.one("[role=tabpanel]"),
     fresh: () => hw.one(".hw-headline:not(.hw-stale)") && hw.one(".hw-dots canvas"),
     drawn: () => hw.all(".hw-chart").every((chart) => chart.querySelector("canvas")),
-    open: (tab) => hw.panel()?.ariaLabel === tab && hw.panel().innerText.trim() !== "" && hw.drawn(),
+    open: (tab) => hw.panel()?.ariaLabel === tab && hw.panel().textContent.trim() !== "" && hw.drawn(),
     chosen: () => hw.one(".hw-editor")?.ariaLabel ?? "",
     field: () => hw.one("input[aria-label='asked for in week, typed']"),
     type: (text) => {

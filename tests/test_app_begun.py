@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -57,6 +58,7 @@ def test_what_is_told_as_work_begins_is_there_when_the_page_is_drawn(
     drawn = threading.Event()
 
     def answer(_plan: Any, tell: Callable[[int, float], None], *_: Any) -> None:
+        time.sleep(0.2)  # whoever does not wait is through by then
         tell(8, 0.0)
         assert drawn.wait(ENOUGH)  # begins, and is far from its end
         raise StudyError("enough")

@@ -17,6 +17,8 @@ from cases import company
 
 from analysis import Cancelled, Progress, Study, replicate
 from analysis.executors import InProcess, ProcessPool, core_count, open_executor
+from analysis.experiments import Plan, carry_out
+from analysis.shelf import Remembering, Shelf
 from sim.scenario import Scenario
 
 RUNS = 130  # three blocks
@@ -112,6 +114,34 @@ def test_progress_is_first_told_when_blocks_are_in_other_hands(
     monkeypatch.setattr(pool._workers, "submit", lambda *words: (seen.append("handed over"), submit(*words))[1])
     replicate(scenario, RUNS, out=tmp_path / "s", executor=pool, progress=lambda done: seen.append(str(done.runs)))
     assert seen[:4] == ["handed over"] * 3 + ["0"]
+
+
+def test_what_lies_on_the_shelf_is_told_of_once_others_work_on_the_rest(
+    scenario: Scenario, pool: ProcessPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, seen = Shelf(), []
+    replicate(scenario, 100, out=tmp_path / "one", executor=Remembering(pool, shelf))
+    submit = pool._workers.submit
+    monkeypatch.setattr(pool._workers, "submit", lambda *words: (seen.append("handed over"), submit(*words))[1])
+    replicate(
+        scenario, RUNS, out=tmp_path / "two", executor=Remembering(pool, shelf),
+        progress=lambda done: seen.append(str(done.runs)),
+    )  # fmt: skip
+    shelf.close()
+    assert seen[:3] == ["handed over", "50", "100"]
+
+
+def test_a_study_whose_futures_are_all_there_says_so(
+    scenario: Scenario, pool: ProcessPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    plan, told = Plan.of([scenario], RUNS, 7), []
+    with pytest.raises(OSError, match="No space"):
+        carry_out(plan, tmp_path / "s", executor=pool, finish=stop)
+    carry_out(plan, tmp_path / "s", executor=pool, progress=lambda done: told.append(done))
+    assert [(done.runs, done.share) for done in told] == [(RUNS, 1.0)]
 
 
 def test_studies_share_a_pool(scenario: Scenario, pool: ProcessPool, expected: Study, tmp_path: Path) -> None:

@@ -150,6 +150,8 @@ class Workshop:
             if self.runs > FIRST_RUNS and not _finished(folder):
                 with self.quick.turn(stop):
                     there = interim.there()  # where the work was stopped before
+                    if FIRST_RUNS <= there < self.runs:
+                        tell(self.runs, there / self.runs)
                     if there < FIRST_RUNS or there == self.runs or not interim.look(there):
                         runs = FIRST_RUNS
                         looked_at, thinned = _thinned(arms, None if home is None else home.folder)
@@ -161,6 +163,7 @@ class Workshop:
             with self.long.turn(stop):
                 carry_out(plan, folder, None, Remembering(self.pool, shelf), whole_progress, stop, finish=whole)
                 if not told:  # it was finished before
+                    tell(self.runs, 1.0)
                     told.append(self.soon.call(known_answer, folder, scenario, self.runs, cancelled=stop))
             return told.pop()
 
