@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bands import CERTAINTY, Estimate, mean_interval
+from analysis.bands import CERTAINTY, Estimate, chance_difference, mean_interval
 from analysis.experiments import Arm
 from analysis.explanation import Earned, Together
 from analysis.goals import goal_reached
@@ -86,11 +86,8 @@ def singles(scenario: Scenario) -> list[LeftOut]:
 
 
 def ends(study: Study) -> dict[str, Floats]:
-    """Every outcome of each finished future at the end, (R,), or its sum where it adds up; and whether the goal was
-    reached where there is one."""
-    found = {name: study.ends(name) for name in OUTCOMES if name in study.measured}
-    goal = study.scenario.goal
-    return found if goal is None else found | {GOAL: goal_reached(study, goal).astype(np.float64)}
+    """Every outcome of each finished future at the end, (R,), or its sum where it adds up."""
+    return {name: study.ends(name) for name in OUTCOMES if name in study.measured}
 
 
 def earned(plan: Study, lacking: Study, id_: str, label: str) -> Earned | None:
@@ -104,13 +101,16 @@ def earned(plan: Study, lacking: Study, id_: str, label: str) -> Earned | None:
         for name in with_it.keys() & without_it.keys()
     }
     outcomes = {name: gains[name] for name in OUTCOMES if name in gains}
-    return Earned(id_, label, gains.get(GOAL), outcomes["mean_stage"], outcomes, int(common.size))
+    goal, chance_gained = plan.scenario.goal, None
+    if goal is not None:
+        found = chance_difference(goal_reached(lacking, goal)[right], goal_reached(plan, goal)[left], worlds)
+        chance_gained = Estimate(found.mean, found.low, found.high)
+    return Earned(id_, label, chance_gained, outcomes["mean_stage"], outcomes, int(common.size))
 
 
 def _helped(outcome: str, change: Floats) -> Floats:
     """A change of an outcome, positive where it is for the better."""
-    down = outcome != GOAL and OUTCOMES[outcome].direction == "down"
-    return -change if down else change
+    return -change if OUTCOMES[outcome].direction == "down" else change
 
 
 def joint(plan: Study, one: Study, other: Study, both: Study, left: LeftOut, labels: Mapping[str, str], pairs: int) -> (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -37,7 +37,7 @@ class Chance:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over futures with its 95 % interval (NaN bounds where a single world gives none)."""
+    """A mean over futures, or a difference of chances, with its 95 % interval; NaN bounds where there is none."""
 
     mean: float
     low: float
@@ -193,6 +193,39 @@ def paired_difference(
     )
 
 
+def chance_difference(before: NDArray[np.bool_], after: NDArray[np.bool_], worlds: Ints) -> Difference:
+    """How much more often something happens in the alternative than in the baseline, run by run on the same luck.
+
+    Parameters
+    ----------
+    before, after, worlds : (R,) arrays
+        Whether it happened in the same runs of both arms, and the world of each.
+
+    Notes
+    -----
+    Newcombe's interval of the difference of two paired shares (1998, Statistics in Medicine 17(22), 2635-2650, method
+    10): Wilson's bounds of both, as `chance` gives them, set off against each other by how far the two go together. The
+    interval of a mean, of changes of -1, 0 and 1, would say of four runs that all changed that it knows for certain.
+    Where the two runs of a world change alike more than they are alike, that correlation counts: something may help or
+    harm in some worlds alone. One run, or one world, gives an interval too, and a wide one.
+    """
+    first, second = before.astype(np.float64), after.astype(np.float64)
+    found, alike = paired_difference(first, second, worlds), world_correlation(second - first, worlds, (-0.5, 0.5))
+    one, two = chance(before, worlds, alike), chance(after, worlds, alike)
+    both, neither = float(np.sum(before & after)), float(np.sum(~before & ~after))
+    only_one, only_two = one.count - both, two.count - both
+    together = both * neither - only_one * only_two
+    if together > 0.0:
+        together = max(0.0, together - found.runs / 2)  # for the steps of counts
+    spread = math.sqrt(one.count * (one.of - one.count) * two.count * (two.of - two.count))
+    phi = together / spread if spread else 0.0
+    down, up = one.share - one.low, one.high - one.share
+    below, above = two.share - two.low, two.high - two.share
+    low = found.mean - math.sqrt(max(0.0, below**2 - 2 * phi * below * up + up**2))
+    high = found.mean + math.sqrt(max(0.0, above**2 - 2 * phi * above * down + down**2))
+    return replace(found, low=max(low, -1.0), high=min(high, 1.0))
+
+
 def luck_gain(baseline: Floats, alternative: Floats) -> Floats:
     """By how much common luck lowers the variance of a mean difference, (W,), from two (R, W) arrays of the same runs.
 
@@ -235,29 +268,25 @@ def wilson(count: float, of: float) -> tuple[float, float]:
     return min(share, max(0.0, middle - reach)), max(share, min(1.0, middle + reach))  # rounding aside
 
 
-def chance(happened: NDArray[np.bool_], worlds: Ints) -> Chance:
+def chance(happened: NDArray[np.bool_], worlds: Ints, alike: float = 0.0) -> Chance:
     """The probability of an event from runs some of which share a world.
 
     Parameters
     ----------
     happened, worlds : (R,) arrays
+    alike : float
+        Correlation within pairs of a world that is counted at least, in [0, 1].
 
     Notes
     -----
     Wilson's interval at an effective number of trials R / (1 + c), where c is the correlation within pairs of a world.
-    One pair of each of the four kinds is added when c is estimated, so that a handful of events cannot pretend that
-    pairs are independent.
     """
     count, of = int(np.sum(happened)), int(happened.size)
     if of == 0:
         return Chance(0, 0, math.nan, 0.0, 1.0)
-    first, second = pairs(happened.astype(np.float64), worlds)
-    correlation = 0.0
-    if first.size:
-        a = np.concatenate([first, [0.0, 0.0, 1.0, 1.0]])
-        b = np.concatenate([second, [0.0, 1.0, 0.0, 1.0]])
-        correlation = max(0.0, _pair_correlation(a, b))
-    effective = of / (1.0 + correlation * 2 * first.size / of)
+    values = happened.astype(np.float64)
+    correlation = max(alike, world_correlation(values, worlds, (0.0, 1.0)))
+    effective = of / (1.0 + correlation * 2 * pairs(values, worlds)[0].size / of)
     low, high = wilson(count / of * effective, effective)
     return Chance(count, of, count / of, low, high)
 
@@ -268,6 +297,21 @@ def pairs(values: Floats, worlds: Ints) -> tuple[Floats, Floats]:
     sorted_worlds = worlds[order]
     same = np.flatnonzero((sorted_worlds[1:] == sorted_worlds[:-1]) & (sorted_worlds[1:] != OWN_WORLD))
     return values[order[same]], values[order[same + 1]]
+
+
+def world_correlation(values: Floats, worlds: Ints, added: tuple[float, float]) -> float:
+    """Correlation of what the two runs of a world hold, at least 0; 0 where no two runs share one.
+
+    One pair of each of the four kinds of two `added` values is added, so that a handful of events cannot pretend that
+    pairs are independent.
+    """
+    first, second = pairs(values, worlds)
+    if not first.size:
+        return 0.0
+    low, high = added
+    a = np.concatenate([first, [low, low, high, high]])
+    b = np.concatenate([second, [low, high, low, high]])
+    return max(0.0, _pair_correlation(a, b))
 
 
 def _pair_correlation(first: Floats, second: Floats) -> float:

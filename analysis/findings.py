@@ -82,10 +82,12 @@ def likelihood(share: float) -> str:
 
 
 def chance_word(found: Mapping[str, Any]) -> str:
-    """The word for a chance that was found: its share's, but nothing is almost certain after a few futures."""
-    share = found["share"]
-    if found["of"] < FUTURES_FOR_ALMOST:
-        share = min(max(share, 1.0 - VERY_LIKELY), VERY_LIKELY)
+    """The word for a chance that was found: its share's, but few futures make nothing more than likely, and only many
+    make something almost certain."""
+    share, of = found["share"], found["of"]
+    if of < FUTURES_FOR_ALMOST:
+        most = LIKELY if of < FEW_FUTURES else VERY_LIKELY
+        share = min(max(share, 1.0 - most), most)
     return likelihood(share)
 
 
@@ -285,7 +287,7 @@ def against(difference: Mapping[str, Any], base: Mapping[str, Any], label: str) 
         text = f"{label} reaches the goal in {of_futures(goal['count'], goal['of'])}"
         if _clear(gained):
             mean, low, high, word = _signed(gained, 100.0, "raises", "lowers")
-            high = min(high, 100.0)  # the interval of a mean may reach beyond what a chance can rise by
+            high = min(high, 100.0)  # in studies made before it may reach beyond what a chance can rise by
             text += f"; the plan {word} the chance by {mean:.0f} in 100 (95 % interval {low:.0f} to {high:.0f})."
         else:
             text += ": no clear difference."

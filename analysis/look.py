@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 FONT = "DejaVu Sans"  # comes with matplotlib, so that a picture is the same on every machine
@@ -142,6 +143,7 @@ def mix(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
+@lru_cache(maxsize=256)
 def luminance(colour: str) -> float:
     """Relative luminance in [0, 1] (WCAG 2.2)."""
     red, green, blue = (_linear(channel / 255) for channel in _channels(colour))

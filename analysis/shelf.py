@@ -59,6 +59,9 @@ class Shelf:
                 _, oldest = self._parts.popitem(last=False)
                 shutil.rmtree(oldest, ignore_errors=True)
 
+    def __contains__(self, block: Block) -> bool:
+        return key_of(block) in self._parts
+
     def __len__(self) -> int:
         return len(self._parts)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bands import Chance, Estimate, chance, mean_interval, wilson
+from analysis.bands import Chance, Difference, Estimate, chance, chance_difference, mean_interval
 from analysis.goals import goal_of, goal_reached
 from analysis.plan import Look, Plan
 from analysis.reading import Study
@@ -54,10 +54,13 @@ def half_width(folder: Path, plan: Plan, runs: int) -> float:
     widest = 0.0
     for values, _, futures in numbers[1:]:
         common, left, right = np.intersect1d(numbers[0][2], futures, return_indices=True)
-        change = values[right] - numbers[0][0][left]
-        width = _half(mean_interval(change, numbers[0][1][left])) if common.size else math.inf
-        if plan.until.of == "goal" and common.size and not np.any(change):
-            width = wilson(0, common.size)[1]  # no future differs so far: no proof that none does
+        if not common.size:
+            return math.inf
+        before, after, worlds = numbers[0][0][left], values[right], numbers[0][1][left]
+        if plan.until.of == "goal":
+            width = _half(chance_difference(before > 0.0, after > 0.0, worlds))
+        else:
+            width = _half(mean_interval(after - before, worlds))
         widest = max(widest, width)
     return widest
 
@@ -74,6 +77,6 @@ def _numbers(study: Study, arms: Sequence[Study], of: str, runs: int) -> Numbers
     return values[keep], study.worlds[keep], study.finished[keep]
 
 
-def _half(found: Chance | Estimate) -> float:
+def _half(found: Chance | Difference | Estimate) -> float:
     half = (found.high - found.low) / 2.0
     return half if math.isfinite(half) else math.inf

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import numpy as np
 
-from analysis.bands import Chance, Difference, chance, paired_difference
+from analysis.bands import Chance, Difference, chance, chance_difference
 from analysis.experiments import Arm, Plan, Progress, carry_out
 from analysis.files import plain, read_json, write_json
 from analysis.goals import goal_reached
@@ -270,7 +270,7 @@ def _judge(study: Study, changed: Study, change: Change) -> Suggestion | None:
         before, after = goal_reached(study, goal)[left], goal_reached(changed, goal)[right]
         worlds = study.worlds[left]
         reached: Chance = chance(after, worlds)
-        gained: Difference = paired_difference(before.astype(float), after.astype(float), worlds)
+        gained: Difference = chance_difference(before, after, worlds)
         told = {**asdict(reached), "before": int(before.sum()), "difference": asdict(gained)}
     stage = plain(asdict(difference_between(study, changed, "mean_stage", study.weeks)))
     digest = change.scenario.digest()

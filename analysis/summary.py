@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from analysis.bands import (
     QUANTILES,
     chance,
+    chance_difference,
     fell_back,
     first_week,
     ignorance_share,
     mean_intervals,
     median_run,
-    paired_difference,
     quantile_bands,
     time_quantiles,
 )
@@ -267,7 +267,7 @@ def _differences(baseline: Study, other: Study, outcomes: Sequence[str]) -> dict
         left = goal_reached(baseline, baseline.scenario.goal or goal)[np.isin(baseline.finished, common)]
         right = goal_reached(other, goal)[np.isin(other.finished, common)]
         worlds = baseline.worlds[np.isin(baseline.finished, common)]
-        told["goal"] = asdict(paired_difference(left.astype(float), right.astype(float), worlds))
+        told["goal"] = asdict(chance_difference(left, right, worlds))
     told["account"] = account_between(baseline, other)
     return told
 

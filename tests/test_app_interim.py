@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
 from analysis.app.answers import Answer
-from analysis.app.crew import Alone
+from analysis.app.crew import AT_FIRST, MANY, Alone
 from analysis.app.lanes import Lane
+from analysis.app.plans import nothing_planned
 from analysis.app.work import COPY, FIRST_RUNS, LARGE, Workshop
 from analysis.errors import Cancelled, StudyError
 from analysis.store import STUDIES
@@ -68,8 +71,51 @@ def test_the_whole_answer_is_the_same_whether_it_was_looked_at_or_not(monkeypatc
 
 def test_after_a_thinned_copy_the_first_futures_of_the_company_itself_are_shown() -> None:
     found = answers(workshop(5 * FIRST_RUNS), plan_of(LARGE + 1_000))
-    assert [one.futures for one in found] == [FIRST_RUNS, FIRST_RUNS, 4 * FIRST_RUNS, 5 * FIRST_RUNS]
-    assert 0 < found[0].thinned <= COPY and not any(one.thinned for one in found[1:])
+    assert [one.futures for one in found] == [AT_FIRST, FIRST_RUNS, FIRST_RUNS, 4 * FIRST_RUNS, 5 * FIRST_RUNS]
+    assert all(0 < one.thinned <= COPY for one in found[:2]) and not any(one.thinned for one in found[2:])
+
+
+def test_of_many_people_half_of_the_first_futures_are_shown_first_and_none_is_worked_out_twice() -> None:
+    worked: list[int] = []
+
+    def run(block: Any, on_week: Any) -> Any:
+        worked.append(len(block.runs))
+        return fake_runs.run(block, on_week)
+
+    shop, plan, shown = workshop(RUNS, run), plan_of(MANY + 1), list[tuple[Answer, int]]()
+    whole = shop.answer(plan, tell, lambda found: shown.append((found, sum(worked))), go_on)
+    assert [(one.futures, count) for one, count in shown] == [(AT_FIRST, 2 * AT_FIRST), (FIRST_RUNS, 2 * FIRST_RUNS)]
+    again = answers(workshop(FIRST_RUNS), plan)[-1]
+    assert replace(shown[1][0], wanted=FIRST_RUNS, folder=again.folder) == again
+    assert whole.final
+
+
+def test_who_asks_while_the_rest_is_got_ready_does_not_wait_for_it() -> None:
+    shop, plan, found = workshop(RUNS), plan_of(MANY + 1), list[Answer]()
+    asks = threading.Thread(target=lambda: found.extend(answers(shop, plan)))
+    blocks: list[int] = []
+
+    def run(block: Any, on_week: Any) -> Any:
+        blocks.append(len(block.runs))
+        if len(blocks) == 3:  # the first half of both is there
+            asks.start()
+            deadline = monotonic() + 30
+            while not shop._waiting and monotonic() < deadline:
+                sleep(0.01)
+        return fake_runs.run(block, on_week)
+
+    shop.soon = Alone(run)
+    with pytest.raises(Cancelled):
+        shop.prepare(plan, nothing_planned(plan), go_on)
+    asks.join(60)
+    assert [one.futures for one in found] == [AT_FIRST, FIRST_RUNS, RUNS]
+    assert not shop._waiting
+
+
+def test_where_all_first_futures_are_there_they_are_shown_at_once() -> None:
+    shop, plan = workshop(RUNS), plan_of(MANY + 1)
+    shop.prepare(plan, nothing_planned(plan), go_on)
+    assert [one.futures for one in answers(shop, plan)] == [FIRST_RUNS, RUNS]
 
 
 def test_who_leaves_during_an_interim_look_keeps_what_is_finished(tmp_path: Path) -> None:

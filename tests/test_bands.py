@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.bands import (
     chance,
+    chance_difference,
     fell_back,
     first_week,
     ignorance_share,
@@ -86,6 +87,74 @@ def test_common_luck_makes_a_difference_clear() -> None:
     assert paired_difference(luck, luck + 0.1, alone(100)).clear
     other = np.random.default_rng(4).normal(size=100)
     assert not paired_difference(luck, other + 0.1, alone(100)).clear
+
+
+def paired(both: int, before: int, after: int, neither: int, twice: int = 1) -> tuple[float, float, float]:
+    """Difference and interval of so many runs in which it happened in both arms, in one alone, in neither."""
+    counts = np.array([both, before, after, neither]) * twice
+    first = np.repeat([True, True, False, False], counts)
+    second = np.repeat([True, False, True, False], counts)
+    found = chance_difference(first, second, alone(first.size) if twice == 1 else in_pairs(first.size))
+    return found.mean, found.low, found.high
+
+
+def test_a_difference_of_paired_chances_is_as_published() -> None:
+    # Fagerland, Lydersen and Laake (2014), Statistics in Medicine 33(16), Newcombe's interval of Bentur's patients.
+    assert paired(1, 7, 1, 12) == pytest.approx((-6 / 21, -0.507, -0.026), abs=5e-4)
+    # Newcombe (1998), Statistics in Medicine 17(22), method 10: the correlation is held at zero.
+    assert paired(36, 2, 12, 0) == pytest.approx((0.2, 0.0569, 0.3404), abs=5e-5)
+
+
+def test_few_runs_that_all_changed_leave_much_open() -> None:
+    mean, low, high = paired(0, 0, 4, 0)
+    assert (mean, high) == (1.0, 1.0)
+    assert low < 0.5
+    assert paired(0, 0, 200, 0)[1] == pytest.approx(1.0 - math.hypot(*(2 * [wilson(0, 200)[1]])))
+    mean, low, high = paired(2, 0, 0, 0, 2)
+    assert low < 0.0 == mean < high, "that four runs ended alike proves nothing"
+
+
+def test_runs_that_repeat_their_world_make_a_difference_of_chances_less_certain() -> None:
+    (_, *once), (_, *twice), (_, *apart) = paired(10, 5, 20, 15), paired(10, 5, 20, 15, 2), paired(20, 10, 40, 30)
+    assert twice[1] - twice[0] > 1.2 * (apart[1] - apart[0])
+    assert twice[1] - twice[0] == pytest.approx(once[1] - once[0], rel=0.15)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_a_difference_of_chances_holds_its_mean_and_turns_with_its_arms(happened: list[tuple[bool, bool]]) -> None:
+    before, after = np.array(happened).T
+    found = chance_difference(before, after, in_pairs(len(happened)))
+    back = chance_difference(after, before, in_pairs(len(happened)))
+    assert -1.0 <= found.low <= found.mean <= found.high <= 1.0
+    assert found.low < found.high
+    assert (found.low, found.high) == pytest.approx((-back.high, -back.low))
+
+
+def test_a_difference_of_chances_covers_as_often_as_it_says() -> None:
+    draw = np.random.default_rng(12)
+    hits = 0
+    for _ in range(600):
+        world = np.repeat(draw.normal(size=30), 2)
+        luck = draw.normal(size=60)
+        before, after = world + luck > 0.8, world + luck + 0.3 * draw.normal(size=60) > 0.2
+        found = chance_difference(before, after, in_pairs(60))
+        # 0.8 and 0.2 in units of the spread of the sums.
+        truth = 0.5 * (math.erf(0.8 / 2) - math.erf(0.2 / math.sqrt(2 * 2.09)))
+        hits += found.low <= truth <= found.high
+    assert hits / 600 >= 0.93
+
+
+@pytest.mark.parametrize(("works", "base"), [(0.1, 0.5), (0.2, 0.4)])
+def test_a_difference_of_chances_counts_worlds_in_which_alone_something_works(works: float, base: float) -> None:
+    draw = np.random.default_rng(13)
+    hits = 0
+    for _ in range(400):
+        before = draw.random(200) < base
+        after = before | np.repeat(draw.random(100) < works, 2)
+        found = chance_difference(before, after, in_pairs(200))
+        hits += found.low <= works * (1.0 - base) <= found.high
+    assert hits / 400 >= 0.90
 
 
 def test_chance_of_independent_runs_is_wilsons() -> None:

@@ -64,6 +64,11 @@ def test_nothing_is_almost_certain_after_a_hundred_futures() -> None:
     assert chance_word(found(70)) == "likely"
 
 
+def test_nothing_is_more_than_likely_after_a_few_futures() -> None:
+    assert [chance_word(found(count, 4)) for count in (4, 2, 0)] == ["likely", "about even", "unlikely"]
+    assert chance_word(found(30, 30)) == "very likely"
+
+
 def test_intervals_are_rounded_outwards() -> None:
     assert in_hundred(0.521, 0.708) == "52 and 71 in 100"
     assert in_hundred(0.0, 1.0) == "0 and 100 in 100"

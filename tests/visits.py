@@ -52,7 +52,11 @@ class Served:
 
     def link(self) -> str:
         """The next link that the terminal tells."""
-        told = "".join(iter(self._output.readline, "}\n")) + "}"
+        told = ""
+        while not told.endswith("}\n"):
+            line = self._output.readline()
+            assert line, "the server has ended"
+            told += line
         return str(json.loads(told)["address"])
 
 

@@ -26,7 +26,7 @@ from analysis.app.plans import rows_of
 from analysis.charts.futures import Futures, percent
 from analysis.charts.lines import PERCENT
 from analysis.charts.marks import moment, nice_ticks, spread
-from analysis.look import Theme
+from analysis.look import THEMES, Theme
 from analysis.study import Study
 
 OUTCOME = "active_share"
@@ -41,14 +41,13 @@ LABEL_HIGH, PLOT_HIGH = 34.0, 110.0  # pixels: a label of two lines, the plot on
 Lines = Sequence[dict[str, Any]]
 
 
-def adoption_picture(
-    theme: Theme, arms: Sequence[Futures], differences: Sequence[str], starts: Mapping[str, Start]
-) -> Picture:
-    """The share of staff active in public over time.
+def adoption_pictures(
+    arms: Sequence[Futures], differences: Sequence[str], starts: Mapping[str, Start]
+) -> dict[str, Picture]:
+    """The share of staff active in public over time, by the name of each theme.
 
     Parameters
     ----------
-    theme : Theme
     arms : sequence of Futures
         Doing nothing, then the plan; the plan alone where that is to do nothing.
     differences : sequence of str
@@ -56,6 +55,17 @@ def adoption_picture(
     starts : mapping of str to Start
         When each lever starts, for the marks above.
     """
+    tips = [_tip(arms, week) for week in range(arms[-1].weeks + 1)]
+    return {name: _picture(theme, arms, differences, starts, tips) for name, theme in THEMES.items()}
+
+
+def _picture(
+    theme: Theme,
+    arms: Sequence[Futures],
+    differences: Sequence[str],
+    starts: Mapping[str, Start],
+    tips: Sequence[str],
+) -> Picture:
     plan = arms[-1].view
     words = "% of staff · line: the middle future · bands: 50 and 90 % of futures"
     words += " (dotted: doing nothing)" if len(arms) > 1 else ""
@@ -85,7 +95,7 @@ def adoption_picture(
             },
             {"gridIndex": 1, "type": "value", "min": 0, "max": max(lanes, 1), "show": False},
         ],
-        "series": [*_lines(theme, arms), _end_labels(theme, arms, ticks[-1]), marks],
+        "series": [*_lines(theme, arms, tips), _end_labels(theme, arms, ticks[-1]), marks],
     }
     title = differences[-2] if len(differences) > 1 else _alone(arms[-1])
     return Picture(title, words, option)
@@ -96,7 +106,7 @@ def _alone(arm: Futures) -> str:
     return f"Staff active in public at the end: {middle}, {low} to {high} in nine of ten futures."
 
 
-def _lines(theme: Theme, arms: Sequence[Futures]) -> list[Option]:
+def _lines(theme: Theme, arms: Sequence[Futures], tips: Sequence[str]) -> list[Option]:
     plan, others = arms[-1], arms[:-1]
     series: list[Option] = []
     for arm, colour in zip(arms, (theme.baseline, theme.alternatives[0])[-len(arms) :], strict=True):
@@ -108,14 +118,14 @@ def _lines(theme: Theme, arms: Sequence[Futures]) -> list[Option]:
         else:
             series += _band(theme, f"{name} 90", bands[0], bands[4], colour, theme.band_ninety)
         series += _band(theme, f"{name} 50", bands[1], bands[3], colour, theme.band_half)
-    tips = [_tip(arms, week) for week in range(plan.weeks + 1)]
     for arm, colour in ((plan, theme.alternatives[0]), *((other, theme.baseline) for other in others)):
         series.append(_median(theme, arm, colour, tips if arm is plan else None))
     return series
 
 
 def _numbers(values: NDArray[np.float64]) -> list[float]:
-    return [round(float(value), 3) for value in values]
+    found: list[float] = values.round(3).tolist()
+    return found
 
 
 _SILENT: Option = {

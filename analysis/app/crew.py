@@ -8,7 +8,7 @@ process is through with somebody else's futures.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_HELD = 400  # futures whose tables are read once and held; of more they are read piece by piece, as often as needed
 AT_ONCE = 2  # first impressions, and whole answers, that are under way at once
+FIRST_RUNS = 8  # futures of a first impression
+AT_FIRST = 4  # of them, that are looked at before the rest where people are many
+MANY = 500  # people up to which eight futures take hardly longer than four
 # Of the nineteen steps by which a process can let others go first.
 SOON, LATER = 5, 15
 
@@ -82,8 +85,20 @@ class Impression(Plan):
     """A few futures as soon as possible: in small blocks, so that every core has one at once."""
 
     def block_size(self, arm: Arm) -> int:
-        """Runs stacked in one block."""
-        return max(1, self.runs // (AT_ONCE if core_count() > AT_ONCE else 1))
+        """Runs stacked in one block: all, or half of them where people are many or there are cores enough for both."""
+        return AT_FIRST if core_count() > AT_ONCE else first_looks(self.scenarios)[0]
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """The scenario of every arm."""
+        return [arm.scenario for arm in self.arms]
+
+
+def first_looks(arms: Sequence[Scenario]) -> tuple[int, ...]:
+    """How many futures first impressions are of, one after the other: where people are many, and two processes would
+    take each other's cores, a few are looked at before the rest."""
+    few = max(arm.organization.people for arm in arms) <= MANY
+    return (FIRST_RUNS,) if few or core_count() > AT_ONCE else (AT_FIRST, FIRST_RUNS)
 
 
 # --- in a worker -----------------------------------------------------------------------------------------------------

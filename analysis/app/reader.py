@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from analysis.answer import case_of, label_of, words_of
-from analysis.app.adoption import adoption_picture
+from analysis.app.adoption import adoption_pictures
 from analysis.app.answers import Answer, Dot, Picture, Start
 from analysis.app.dots import dots_picture
-from analysis.app.stages import stages_picture
+from analysis.app.stages import stages_pictures
 from analysis.balance import what_it_costs
 from analysis.charts.futures import Futures
 from analysis.charts.marks import quarters
@@ -88,10 +88,8 @@ def answer_of(study: Study | Contrast, scenario: Scenario, wanted: int, thinned:
         differences=tuple(differences),
         dots=dots,
         dotted={name: dots_picture(theme, dots, aim) for name, theme in THEMES.items()},
-        adoption={
-            name: _said(adoption_picture(theme, arms, differences, starts), words) for name, theme in THEMES.items()
-        },
-        stages={name: _said(stages_picture(theme, arms[-1], stops[0]), words) for name, theme in THEMES.items()},
+        adoption=_said(adoption_pictures(arms, differences, starts), words),
+        stages=_said(stages_pictures(arms[-1], stops[0]), words),
         starts=starts,
         spread=arm["spread"]["mean_stage"],
         thinned=thinned,
@@ -140,10 +138,14 @@ def dots_of(plan: Study) -> tuple[Dot, ...]:
     )
 
 
-def _said(picture: Picture, words: Words) -> Picture:
-    """A picture in the words of the practice."""
-    reading = words.say(picture.reading) + (f" · {words.source}" if words.source else "")
-    return replace(picture, title=words.say(picture.title), reading=reading)
+def _said(pictures: Mapping[str, Picture], words: Words) -> dict[str, Picture]:
+    """Pictures in the words of the practice."""
+
+    def said(picture: Picture) -> Picture:
+        reading = words.say(picture.reading) + (f" · {words.source}" if words.source else "")
+        return replace(picture, title=words.say(picture.title), reading=reading)
+
+    return {name: said(picture) for name, picture in pictures.items()}
 
 
 def _against(contrast: Contrast, plan: Study, case: Case) -> list[str]:

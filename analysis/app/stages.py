@@ -6,7 +6,9 @@ Stages are told by order, number and hatch as well as by colour.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from analysis.app.answers import Picture
 from analysis.app.axes import AXIS_ROOM, LETTER, PLOT_WIDTH, TEXT, Option, base, plain, quarter_axis, tip, week_axis
 from analysis.charts.futures import MISSING_WORDS, Futures
-from analysis.look import Theme, mix
+from analysis.look import THEMES, Theme, mix
 from analysis.privacy import told_words
 from sim.outcomes import STAGE_WORDS
 
@@ -44,19 +46,28 @@ class Ribbon:
     shares: NDArray[np.float64]
     lacks: str
 
+    @cached_property
+    def heights(self) -> list[list[float]]:
+        """How high each stage stands in each week, of a row's height."""
+        found: list[list[float]] = (FILLED * self.shares).round(3).tolist()
+        return found
 
-def stages_picture(theme: Theme, arm: Futures, title: str) -> Picture:
-    """How departments move through the stages.
+
+def stages_pictures(arm: Futures, title: str) -> dict[str, Picture]:
+    """How departments move through the stages, by the name of each theme.
 
     Parameters
     ----------
-    theme : Theme
     arm : Futures
         The plan's.
     title : str
         What holds them back, in a sentence.
     """
     ribbons = _ribbons(arm)
+    return {name: _picture(theme, arm, ribbons, title) for name, theme in THEMES.items()}
+
+
+def _picture(theme: Theme, arm: Futures, ribbons: Sequence[Ribbon], title: str) -> Picture:
     count, weeks = len(ribbons), arm.weeks
     names = [plain(ribbon.name, LONGEST_NAME) for ribbon in ribbons]
     left = max(LEFT_LEAST, NAME_GAP + round(LETTER * max(map(len, names))))
@@ -64,12 +75,12 @@ def stages_picture(theme: Theme, arm: Futures, title: str) -> Picture:
     numbers: list[Option] = []
     for at, ribbon in enumerate(ribbons):
         floor = count - 1 - at + (1 - FILLED) / 2
-        series.append(_area(theme, f"row {at}", "floor", np.full(weeks + 1, floor)))
+        series.append(_area(theme, f"row {at}", "floor", [round(floor, 3)] * (weeks + 1)))
         base_line = np.zeros(weeks + 1)
         for stage in range(len(STAGE_WORDS) - 1, -1, -1):
             share = ribbon.shares[stage]
             if share.any():
-                series.append(_area(theme, f"row {at}", STAGE_WORDS[stage], FILLED * share, stage))
+                series.append(_area(theme, f"row {at}", STAGE_WORDS[stage], ribbon.heights[stage], stage))
                 numbers += _numbers(theme, stage, floor + FILLED * base_line, FILLED * share, weeks)
             base_line = base_line + share
     tips = _tips(ribbons, arm)
@@ -115,7 +126,7 @@ def _names(names: list[str], side: str, colour: str) -> Option:
     }
 
 
-def _area(theme: Theme, stack: str, name: str, heights: NDArray[np.float64], stage: int | None = None) -> Option:
+def _area(theme: Theme, stack: str, name: str, heights: list[float], stage: int | None = None) -> Option:
     area: Option = {
         "type": "line",
         "name": name,
@@ -126,7 +137,7 @@ def _area(theme: Theme, stack: str, name: str, heights: NDArray[np.float64], sta
         "lineStyle": {"width": 0},
         "emphasis": {"disabled": True},
         "tooltip": {"show": False},
-        "data": [round(float(value), 3) for value in heights],
+        "data": heights,
         "z": 2,
     }
     if stage is not None:
@@ -156,7 +167,7 @@ def _numbers(
     return found
 
 
-def _tips(ribbons: list[Ribbon], arm: Futures) -> Option:
+def _tips(ribbons: Sequence[Ribbon], arm: Futures) -> Option:
     """What the pointer tells about a row: where its futures end, and what is missing most."""
     data = []
     for at, ribbon in enumerate(ribbons):

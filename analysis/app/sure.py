@@ -10,7 +10,7 @@ import solara
 from analysis.app import state
 from analysis.app.html import Element, tag
 from analysis.files import slug
-from analysis.findings import ALMOST_CERTAIN, LIKELY, VERY_LIKELY
+from analysis.findings import ALMOST_CERTAIN, FEW_FUTURES, FUTURES_FOR_ALMOST, LIKELY, VERY_LIKELY
 
 VALIDATION = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -32,7 +32,10 @@ def HowSure() -> Element:
     if answer is None:
         return tag("p", "As soon as there is an answer, this says how far to trust it.", class_="hw-headline")
     shares = ", ".join(f"{100 * share:.0f}" for share in (LIKELY, VERY_LIKELY, ALMOST_CERTAIN))
-    sure = (*answer.sure, f"Likely, very likely, almost certain: in at least {shares} of 100 futures.")
+    scale = f"Likely, very likely, almost certain: in at least {shares} of 100 futures. "
+    scale += f"After fewer than {FEW_FUTURES} futures nothing is more than likely, after fewer than "
+    scale += f"{FUTURES_FOR_ALMOST} nothing almost certain."
+    sure = (*answer.sure, scale)
     runs = f"{answer.futures} runs of each scenario, seed {answer.seed}"
     record = [f"{runs}: run k has the same luck with the plan and without it."]
     if answer.folder:

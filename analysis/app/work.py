@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
@@ -13,12 +14,14 @@ from tempfile import TemporaryDirectory
 from analysis.app.answers import Answer
 from analysis.app.crew import (
     AT_ONCE,
+    FIRST_RUNS,
     LATER,
     SOON,
     Crew,
     Impression,
     Processes,
     early_answer,
+    first_looks,
     known_answer,
     whole_answer,
 )
@@ -36,7 +39,6 @@ from analysis.study import open_study
 from sim.problems import ScenarioError
 from sim.scenario import Scenario
 
-FIRST_RUNS = 8  # futures of the first impression
 WHOLE_RUNS = 200  # futures of the whole answer
 POLL_SECONDS = 0.1
 LARGE = 5_000  # people from which on the first impression comes from a thinned copy
@@ -81,6 +83,7 @@ class Workshop:
         self._closed = threading.Event()
         self._free = threading.Condition()
         self._busy: set[str] = set()
+        self._waiting: Counter[str] = Counter()
 
     def answer(
         self,
@@ -102,7 +105,8 @@ class Workshop:
         tell : callable
             Told, as work goes on, how many futures are aimed at and what share of the work is done.
         show : callable
-            Given a first impression, and then interim answers, from four times as many futures each.
+            Given first impressions (`analysis.app.crew.first_looks`), and then interim answers, from four times as many
+            futures each.
         cancelled : callable
             Asked several times a second; True stops the work.
         baseline : Scenario, optional
@@ -148,17 +152,24 @@ class Workshop:
             _make(folder.parent)
             thinned, interim = 0, Interim(plan, folder, FIRST_RUNS, look, self.quick)
             if self.runs > FIRST_RUNS and not _finished(folder):
-                with self.quick.turn(stop):
-                    there = interim.there()  # where the work was stopped before
-                    if FIRST_RUNS <= there < self.runs:
+                there, resumed = interim.there(), False  # where the work was stopped before
+                if FIRST_RUNS <= there < self.runs:
+                    with self.quick.turn(stop):
                         tell(self.runs, there / self.runs)
-                    if there < FIRST_RUNS or there == self.runs or not interim.look(there):
-                        runs = FIRST_RUNS
+                        resumed = interim.look(there)
+                    show_told()
+                if not resumed:
+                    with self.quick.turn(stop):
                         looked_at, thinned = _thinned(arms, None if home is None else home.folder)
-                        self._impression(looked_at, shelf, stop, look, progress)
-                        # After a thinned copy, as many futures of the company itself say more.
-                        interim.seen, thinned = FIRST_RUNS // GROWTH if thinned else FIRST_RUNS, 0
-                show_told()
+                        runs, *more = self._looks(looked_at, shelf)
+                        self._impression(looked_at, runs, shelf, stop, look, progress)
+                    show_told()
+                    for runs in more:
+                        with self.quick.turn(stop):
+                            self._impression(looked_at, runs, shelf, stop, look, progress)
+                        show_told()
+                    # After a thinned copy, as many futures of the company itself say more.
+                    interim.seen, thinned = FIRST_RUNS // GROWTH if thinned else FIRST_RUNS, 0
             runs = self.runs
             with self.long.turn(stop):
                 carry_out(plan, folder, None, Remembering(self.pool, shelf), whole_progress, stop, finish=whole)
@@ -175,20 +186,34 @@ class Workshop:
         def stop() -> bool:
             return self._closed.is_set() or cancelled()
 
+        def in_the_way() -> bool:
+            return stop() or self._awaited(str(folder))
+
         with self._turn(str(folder), stop), self.quick.turn(stop):
             if not _finished(folder):
-                self._impression(_thinned(arms)[0], self.shelf, stop, lambda _: None)
+                copies = _thinned(arms)[0]
+                runs, *more = self._looks(copies, self.shelf)
+                self._impression(copies, runs, self.shelf, stop, lambda _: None)
+                for runs in more:
+                    self._impression(copies, runs, self.shelf, in_the_way, lambda _: None)
+
+    def _looks(self, arms: Sequence[Scenario], shelf: Shelf) -> tuple[int, ...]:
+        """Of how many futures a first impression is one after the other; of all at once where they lie on the shelf."""
+        first = Impression.of(arms, FIRST_RUNS, self.seed)
+        there = all(block in shelf for block in first.blocks(range(first.block_count)))
+        return (FIRST_RUNS,) if there else first_looks(arms)
 
     def _impression(
         self,
         arms: Sequence[Scenario],
+        runs: int,
         shelf: Shelf,
         stop: Callable[[], bool],
         finish: Callable[[StudyFolder], None],
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
         """A few futures of each arm, in a folder that goes when `finish` has seen it."""
-        plan = Impression.of(arms, FIRST_RUNS, self.seed)
+        plan = Impression.of(arms, runs, self.seed)
         with TemporaryDirectory(prefix="headway-") as temporary:
             folder = Path(temporary) / "first"
             carry_out(plan, folder, None, Remembering(self.soon, shelf), progress, stop, finish=finish, kept=False)
@@ -221,14 +246,23 @@ class Workshop:
             crew.close()
         self.shelf.close()
 
+    def _awaited(self, name: str) -> bool:
+        """Whether anybody waits for a study that another works on."""
+        with self._free:
+            return self._waiting[name] > 0
+
     @contextmanager
     def _turn(self, name: str, cancelled: Callable[[], bool]) -> Iterator[None]:
         """Let one visitor at a time work on a study; the others find it finished, or finish it."""
         with self._free:
-            while name in self._busy:
-                if cancelled():
-                    raise Cancelled
-                self._free.wait(POLL_SECONDS)
+            self._waiting[name] += 1
+            try:
+                while name in self._busy:
+                    if cancelled():
+                        raise Cancelled
+                    self._free.wait(POLL_SECONDS)
+            finally:
+                self._waiting -= Counter([name])
             self._busy.add(name)
         try:
             yield
