@@ -6,14 +6,16 @@ import os
 import shutil
 import threading
 import weakref
+from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import mkdtemp
 
 from analysis.errors import Cancelled
 from analysis.executors import Executor
-from analysis.experiments import Block, digest_of
+from analysis.experiments import Block
 
 MOST_BLOCKS = 64
 
@@ -36,11 +38,12 @@ class Shelf:
 
     def fetch(self, block: Block, parts: Path) -> bool:
         """Put the part of `block` into `parts`, if it is kept."""
+        key = key_of(block)
         with self._lock:
-            kept = self._parts.get(key_of(block))
+            kept = self._parts.get(key)
             if kept is None:
                 return False
-            self._parts.move_to_end(key_of(block))
+            self._parts.move_to_end(key)
             target = parts / block.part
             if not target.exists():
                 link_part(kept, target)
@@ -48,8 +51,8 @@ class Shelf:
 
     def keep(self, block: Block, parts: Path) -> None:
         """Keep the part of `block`, which has just been written into `parts`."""
+        key = key_of(block)
         with self._lock:
-            key = key_of(block)
             if key in self._parts:
                 return
             kept = self._home / key
@@ -74,9 +77,14 @@ class Shelf:
 
 def key_of(block: Block) -> str:
     """What makes two blocks hold the same tables: arm, scenario, and every run's number, seed and world."""
-    runs = [repr(run) for run in block.runs]
-    agents = [[kind, f"{cls.__module__}.{cls.__qualname__}"] for kind, cls in block.agents]
-    return digest_of([block.arm.name, block.arm.scenario.digest(), runs, agents])
+    agents = [(kind, f"{cls.__module__}.{cls.__qualname__}") for kind, cls in block.agents]
+    found = blake2b(repr((block.arm.name, block.arm.scenario.digest(), agents)).encode(), digest_size=16)
+    for run in block.runs:
+        rest = (run.number, run.seed, run.world, run.point, dict(run.values), dict(run.changes), len(run.parameters))
+        found.update(repr(rest).encode())
+        found.update("\n".join(run.parameters).encode())
+        found.update(array("d", run.parameters.values()).tobytes())  # hundreds of numbers: their digits take a while
+    return found.hexdigest()
 
 
 def link_part(source: Path, target: Path) -> None:
