@@ -28,9 +28,12 @@ def reads(seat: Visit, name: str, least: int = 20) -> None:
     """What is on screen can be read in both themes; at least so many texts are there to be read."""
     for theme, other in (("light", "Dark"), ("dark", "Light")):
         seat.page.locator(f".hw-{theme}").wait_for()
-        seat.page.wait_for_timeout(100)  # the page's parts follow
         seat.page.wait_for_function("() => !document.querySelector('[class*=leave-active]')")  # what closes has closed
-        found = seat.page.evaluate(LEGIBLE)
+        for _ in range(50):
+            seat.page.wait_for_timeout(100)  # the page's parts follow, and colours move to those of the theme
+            found = seat.page.evaluate(LEGIBLE)
+            if found["wrong"] == []:
+                break
         assert found["wrong"] == [], (name, theme)
         assert found["small"] == [], (name, theme)
         assert found["seen"] >= least, (name, theme)

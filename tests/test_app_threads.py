@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from solara.server import kernel_context
 from solara.server.kernel import Kernel
@@ -12,10 +14,14 @@ from analysis.app.threads import Belonging, use_belonging
 
 def ended_beside_another() -> VirtualKernelContext:
     """A visit whose thread's entry another has taken out when it takes it out itself."""
-    context = VirtualKernelContext(id="a", kernel=Kernel(), session_id="a")
+    loop = asyncio.new_event_loop()
+    context = VirtualKernelContext(id="a", kernel=Kernel(), session_id="a", event_loop=loop)
     thread = kernel_context.get_current_thread_key()
     context._on_close_callbacks.append(lambda: kernel_context.current_context.pop(thread))
-    context.close()
+    try:
+        context.close()
+    finally:
+        loop.close()
     return context
 
 
