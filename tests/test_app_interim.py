@@ -90,6 +90,11 @@ def test_of_many_people_half_of_the_first_futures_are_shown_first_and_none_is_wo
     assert whole.final
 
 
+def test_where_others_wait_all_first_futures_are_looked_at_in_one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Lane, "waiting", 1)
+    assert [one.futures for one in answers(workshop(RUNS), plan_of(MANY + 1))] == [FIRST_RUNS, RUNS]
+
+
 def test_who_asks_while_the_rest_is_got_ready_does_not_wait_for_it() -> None:
     shop, plan, found = workshop(RUNS), plan_of(MANY + 1), list[Answer]()
     asks = threading.Thread(target=lambda: found.extend(answers(shop, plan)))

@@ -198,7 +198,12 @@ class Workshop:
                     self._impression(copies, runs, self.shelf, in_the_way, lambda _: None)
 
     def _looks(self, arms: Sequence[Scenario], shelf: Shelf) -> tuple[int, ...]:
-        """Of how many futures a first impression is one after the other; of all at once where they lie on the shelf."""
+        """Of how many futures a first impression is one after the other.
+
+        Of all at once where they lie on the shelf, or where somebody waits, for whom one turn is sooner over than two.
+        """
+        if self.quick.waiting:
+            return (FIRST_RUNS,)
         first = Impression.of(arms, FIRST_RUNS, self.seed)
         there = all(block in shelf for block in first.blocks(range(first.block_count)))
         return (FIRST_RUNS,) if there else first_looks(arms)
